@@ -1,0 +1,134 @@
+"""Typed settings from the environment: each is declared once, and a bad value is refused with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+N = TypeVar("N", int, float)
+
+TRUE_WORDS = ("1", "true", "yes", "on", "ya")
+FALSE_WORDS = ("0", "false", "no", "off", "tidak")
+
+
+class BadSetting(Exception):
+    """A value in the environment that Ronda cannot work with; its text is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the reference page shows it."""
+
+    name: str
+    wanted: str
+    default: str
+    about: str
+    secret: bool = False
+
+
+SETTINGS: dict[str, Setting] = {}
+
+
+def _declare(name: str, wanted: str, default: object, about: str, secret: bool = False) -> str | None:
+    shown = "" if default is None else str(default)
+    SETTINGS[name] = Setting(name, wanted, shown, about, secret)
+    value = os.environ.get(name, "").strip()
+    return value or None
+
+
+def _refuse(name: str, wanted: str, came: str) -> BadSetting:
+    shown = "(hidden)" if SETTINGS[name].secret else repr(came)
+    return BadSetting(f"{name} must be {wanted}, but it is {shown}.")
+
+
+def _number(
+    name: str, default: N, low: N | None, high: N | None, about: str, kind: Callable[[str], N], word: str
+) -> N:
+    bounds = "" if low is None and high is None else f" from {low} to {high}"
+    wanted = f"{word}{bounds}"
+    came = _declare(name, wanted, default, about)
+    if came is None:
+        return default
+    try:
+        value = kind(came)
+    except ValueError:
+        raise _refuse(name, wanted, came) from None
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise _refuse(name, wanted, came)
+    return value
+
+
+def text(name: str, default: str = "", *, about: str = "", secret: bool = False, least: int = 0) -> str:
+    """A line of text; `least` is the smallest number of characters accepted when it is given."""
+    wanted = f"text of at least {least} characters" if least else "text"
+    came = _declare(name, wanted, "" if secret else default, about, secret)
+    if came is None:
+        return default
+    if len(came) < least:
+        raise _refuse(name, wanted, came)
+    return came
+
+
+def integer(
+    name: str, default: int, low: int | None = None, high: int | None = None, *, about: str = ""
+) -> int:
+    """A whole number within bounds."""
+    return _number(name, default, low, high, about, int, "a whole number")
+
+
+def decimal(
+    name: str, default: float, low: float | None = None, high: float | None = None, *, about: str = ""
+) -> float:
+    """A number within bounds."""
+    return _number(name, default, low, high, about, float, "a number")
+
+
+def flag(name: str, default: bool = False, *, about: str = "") -> bool:
+    """Yes or no."""
+    wanted = "1 or 0 (also true/false, yes/no, on/off)"
+    came = _declare(name, wanted, int(default), about)
+    if came is None:
+        return default
+    if came.lower() in TRUE_WORDS:
+        return True
+    if came.lower() in FALSE_WORDS:
+        return False
+    raise _refuse(name, wanted, came)
+
+
+def choice(name: str, default: str, options: Iterable[str], *, about: str = "") -> str:
+    """One word of a list."""
+    allowed = tuple(options)
+    wanted = "one of " + ", ".join(allowed)
+    came = _declare(name, wanted, default, about)
+    if came is None:
+        return default
+    if came not in allowed:
+        raise _refuse(name, wanted, came)
+    return came
+
+
+def words(name: str, default: Iterable[str] = (), *, about: str = "") -> list[str]:
+    """A list separated by commas."""
+    preset = list(default)
+    came = _declare(name, "words separated by commas", ",".join(preset), about)
+    return preset if came is None else [word.strip() for word in came.split(",") if word.strip()]
+
+
+def path(name: str, default: Path | str, *, about: str = "", exists: bool = False) -> Path:
+    """A file or folder; with `exists` it must be there."""
+    wanted = "the path of something that exists" if exists else "a path"
+    came = _declare(name, wanted, _shown_path(Path(default)), about)
+    value = Path(came).expanduser() if came is not None else Path(default)
+    if exists and not value.exists():
+        raise _refuse(name, wanted, str(value))
+    return value.absolute()
+
+
+def _shown_path(value: Path) -> str:
+    """Paths below the project are shown relative to it, so that reference pages name no machine."""
+    root = Path(__file__).resolve().parents[3]
+    return str(value.relative_to(root)) if value.is_relative_to(root) else str(value)
