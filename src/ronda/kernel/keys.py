@@ -1,4 +1,4 @@
-"""The secrets of one node: its signing key and its two HMAC keys, made on first start and kept in one 0600 file."""
+"""The secrets of one node: a signing key and two HMAC keys, made on first start, in one 0600 file."""
 
 import json
 import os
