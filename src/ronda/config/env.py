@@ -14,7 +14,7 @@ TRUE_WORDS = ("1", "true", "yes", "on", "ya")
 FALSE_WORDS = ("0", "false", "no", "off", "tidak")
 
 
-class BadSetting(Exception):
+class SettingError(Exception):
     """A value in the environment that Ronda cannot work with; its text is a sentence for the operator."""
 
 
@@ -39,9 +39,9 @@ def _declare(name: str, wanted: str, default: object, about: str, secret: bool =
     return value or None
 
 
-def _refuse(name: str, wanted: str, came: str) -> BadSetting:
+def _refuse(name: str, wanted: str, came: str) -> SettingError:
     shown = "(hidden)" if SETTINGS[name].secret else repr(came)
-    return BadSetting(f"{name} must be {wanted}, but it is {shown}.")
+    return SettingError(f"{name} must be {wanted}, but it is {shown}.")
 
 
 def _number(
