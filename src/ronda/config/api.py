@@ -1,0 +1,5 @@
+"""The JSON interface: one router per context, all under the scope of who asks."""
+
+from ninja import NinjaAPI
+
+api = NinjaAPI(title="Ronda", version="1", urls_namespace="api", docs_url=None)
