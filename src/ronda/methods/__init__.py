@@ -1,0 +1,1 @@
+"""Pure computing: parts take values and give values. No Django, database, network, clock, environment."""
