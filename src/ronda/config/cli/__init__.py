@@ -1,0 +1,95 @@
+"""The `ronda` command: one table of commands, each module loaded only when its command is used.
+
+So `ronda verify`, `ronda tally` and `ronda db start` import no Django, and help is always quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import cast
+
+import click
+
+from ronda.config.env import SettingError
+from ronda.config.postgres import PostgresError
+
+ROOT = Path(__file__).resolve().parents[4]
+
+# Words on the command line -> "module:attribute" of a click command. Keep it in alphabetical order.
+COMMANDS: dict[str, str] = {
+    "build": "ronda.config.cli.build:build",
+    "check": "ronda.config.cli.check:check",
+    "db backup": "ronda.config.cli.db:backup",
+    "db psql": "ronda.config.cli.db:psql",
+    "db restore": "ronda.config.cli.db:restore",
+    "db start": "ronda.config.cli.db:start",
+    "db status": "ronda.config.cli.db:status",
+    "db stop": "ronda.config.cli.db:stop",
+    "demo": "ronda.config.cli.demo:demo",
+    "doctor": "ronda.config.cli.doctor:doctor",
+    "migrate": "ronda.config.cli.migrate:migrate",
+    "serve": "ronda.config.cli.serve:serve",
+    "worker": "ronda.config.cli.worker:worker",
+}
+
+# First words that hold further commands.
+GROUPS: dict[str, str] = {
+    "db": "The embedded database: start, stop, look, save and bring back.",
+    "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
+    "people": "People, posts and invitations.",
+    "places": "The register of places.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are the entries of COMMANDS below its own words."""
+
+    def __init__(self, words: str = "", **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]  # click's own keywords, passed on
+        self.words = words
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        below = (name.removeprefix(self.words).split()[0] for name in COMMANDS if name.startswith(self.words))
+        return sorted(set(below))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = self.words + cmd_name
+        if name in COMMANDS:
+            return _load(COMMANDS[name])
+        if any(other.startswith(name + " ") for other in COMMANDS):
+            return LazyGroup(name + " ", name=cmd_name, help=GROUPS.get(name, ""))
+        return None
+
+
+def _load(target: str) -> click.Command:
+    module, _, attribute = target.partition(":")
+    return cast(click.Command, getattr(importlib.import_module(module), attribute))
+
+
+cli = LazyGroup(
+    name="ronda",
+    help="Ronda, the shared watch over an election: where trouble is and who must act by when.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+cli = click.version_option(package_name="ronda", message="Ronda %(version)s")(cli)
+
+
+def setup_django() -> None:
+    """Make Django ready for a command that needs the records."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronda.config.settings")
+    import django
+
+    django.setup()
+
+
+def main() -> None:
+    """Run a command; what the operator can mend is said in one sentence, without a traceback."""
+    try:
+        cli(prog_name="ronda")
+    except (SettingError, PostgresError) as problem:
+        click.secho(str(problem), fg="red", err=True)
+        sys.exit(1)
