@@ -34,14 +34,12 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 
 INSTALLED_APPS = [
     "ronda.kernel",
+    "ronda.agencies",
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -51,16 +49,16 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "ronda.agencies.middleware.PostMiddleware",
 ]
 
 ROOT_URLCONF = "ronda.config.urls"
 ASGI_APPLICATION = "ronda.config.asgi.application"
 DATABASES: dict[str, dict[str, Any]] = databases(VAR)
 DATABASE_ROUTERS = ["ronda.config.database.OwnerMigrates"]
+AUTH_USER_MODEL = "agencies.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -71,62 +69,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-SESSION_ENGINE = "ronda.agencies.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "ronda.agencies.signin.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-MFA_ADAPTER = "ronda.agencies.signin.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {
-    "authenticate": "ronda.agencies.signin.CodeForm",
-    "reauthenticate": "ronda.agencies.signin.StepUpCodeForm",
-}
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = "Ronda"
-MFA_TOTP_TOLERANCE = 1
-SOCIALACCOUNT_ADAPTER = "ronda.agencies.signin.OutsideAdapter"
-SOCIALACCOUNT_ONLY = False
-OIDC_URL = env.text("RONDA_OIDC_URL", about="address of the agency's own OpenID Connect sign-in")
-OIDC_NAME = env.text("RONDA_OIDC_NAME", "SSO instansi", about="its name on the sign-in page")
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "EMAIL_AUTHENTICATION": True,
-        "EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "instansi",
-                "name": OIDC_NAME,
-                "client_id": env.text("RONDA_OIDC_CLIENT", about="Ronda's client id there"),
-                "secret": env.text("RONDA_OIDC_SECRET", secret=True, about="Ronda's client secret there"),
-                "settings": {"server_url": OIDC_URL},
-            }
-        ]
-        if OIDC_URL
-        else [],
-    }
-}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -139,7 +81,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "ronda.agencies.context.acting",
             ],
         },
     }
