@@ -1,0 +1,156 @@
+"""One transaction per request, and in it the rights of the post that asks.
+
+`ScopeMiddleware` stands outside the session: sessions and accounts are read and written with the rights of the
+sign-in. `PostMiddleware` stands inside: it finds the post anew for every request, never from a cache, so that an
+ended post or a removed session has no effect left on the next request (promise S19), and runs the view with the
+scope of that post.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ronda.agencies import selectors
+from ronda.agencies.access import ScopedRequest
+from ronda.agencies.domain import legal_date, session_is_over, session_limits
+from ronda.agencies.models import Account, Post
+from ronda.agencies.services.sessions import may_view_as
+from ronda.agencies.sessions import SEEN, STARTED
+from ronda.agencies.stepup import has_second_factor
+from ronda.kernel import clock
+from ronda.kernel.scope import Scope, scoped
+
+UNSCOPED_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
+SIGN_IN_PATHS = ("/masuk/", "/akun/")
+SECURE_PATH = "/akun/pengaman/"
+POST_KEY, VIEW_AS_KEY = "post", "view_as"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+TOUCH_EVERY_S = 60
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def _needs_scope(request: HttpRequest) -> bool:
+    return not request.path.startswith(UNSCOPED_PATHS)
+
+
+class ScopeMiddleware:
+    """Opens the transaction of the request; an answer of 500 or above takes everything back."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _needs_scope(request):
+            return self.get_response(request)
+        with scoped(Scope.signin()):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class PostMiddleware:
+    """Finds who asks and in which post, and runs the view with exactly that reach."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: ScopedRequest) -> HttpResponse:
+        if not _needs_scope(request):
+            return self.get_response(request)
+        _identify(request)
+        if request.path.startswith(SIGN_IN_PATHS):
+            return self._sign_in(request)
+        if request.account is not None and not has_second_factor(request):
+            return redirect(SECURE_PATH)
+        if request.is_viewing_as and request.method not in SAFE_METHODS:
+            return render(request, "agencies/read_only.html", status=403)
+        with scoped(request.scope):
+            if request.is_viewing_as:
+                _read_only()
+            return self.get_response(request)
+
+    def _sign_in(self, request: ScopedRequest) -> HttpResponse:
+        person = str(request.real_post.person_id) if request.real_post else ""
+        with scoped(replace(Scope.signin(), person=person)):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A failed statement spoils the block it ran in: give that block up, so that the answer can be built."""
+        if isinstance(exception, DatabaseError) and _needs_scope(request):
+            transaction.set_rollback(True)
+
+
+def _identify(request: ScopedRequest) -> None:
+    """Put account, posts, post and scope on the request, read from the database now."""
+    request.account, request.posts = None, []
+    request.post = request.real_post = None
+    request.is_viewing_as, request.scope = False, Scope.public()
+    account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    if not isinstance(account, Account):
+        request.user = AnonymousUser()
+        return
+    posts = selectors.posts_held(account_id=account.pk, today=legal_date(clock.now()))
+    post = _chosen(posts, request.session.get(POST_KEY))
+    if _is_over(request, post):
+        request.session.flush()
+        request.user = AnonymousUser()
+        messages.info(request, _("Sesi Anda berakhir karena lama tidak dipakai. Silakan masuk lagi."))
+        return
+    request.account, request.posts, request.post, request.real_post = account, posts, post, post
+    if post is not None:
+        _see_as(request, post)
+        acting = request.post or post
+        request.scope = selectors.scope_of(acting)
+
+
+def _chosen(posts: list[Post], wanted: str | None) -> Post | None:
+    return next((post for post in posts if str(post.pk) == wanted), posts[0] if posts else None)
+
+
+def _see_as(request: ScopedRequest, own: Post) -> None:
+    wanted = request.session.get(VIEW_AS_KEY)
+    if not wanted:
+        return
+    target = selectors.post_held(UUID(wanted), today=legal_date(clock.now()))
+    if target is None or not may_view_as(by=own, target=target):
+        del request.session[VIEW_AS_KEY]
+        return
+    request.post, request.is_viewing_as = target, True
+
+
+def _is_over(request: ScopedRequest, post: Post | None) -> bool:
+    """Whether the session has reached its limits; else note that it is in use."""
+    now_s = time.time()
+    started, seen = request.session.get(STARTED), request.session.get(SEEN)
+    if started is None or seen is None:
+        request.session[STARTED] = request.session[SEEN] = now_s
+        return False
+    limits = session_limits(post.role if post else None)
+    if session_is_over(limits, started_s=started, seen_s=seen, now_s=now_s):
+        return True
+    if _is_activity(request) and now_s - seen > TOUCH_EVERY_S:
+        request.session[SEEN] = now_s
+    return False
+
+
+def _is_activity(request: HttpRequest) -> bool:
+    """Whether a person did something: pages that refresh themselves do not keep a session alive."""
+    live = "text/event-stream" in request.headers.get("Accept", "")
+    return not live and request.headers.get("X-Ronda-Background") != "1"
+
+
+def _read_only() -> None:
+    """The database refuses every write until this block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")

@@ -1,0 +1,147 @@
+"""Reads: which posts an account holds, who works where, and what an invitation link means."""
+
+import hashlib
+import hmac
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
+from ronda.kernel.areas import area_range
+from ronda.kernel.scope import Scope
+from ronda.law.mandates import mandates
+
+
+def scope_of(post: Post) -> Scope:
+    """The reach of a post: its agency, the area of its unit, the data classes of its role, its person."""
+    return Scope(
+        agency=post.agency,
+        kind=post.unit.agency.kind,
+        area=post.area,
+        classes=mandates().roles[post.role],
+        person=str(post.person_id),
+    )
+
+
+def _held(today: date) -> Q:
+    return Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+
+
+def posts_held(*, account_id: UUID, today: date) -> list[Post]:
+    """The posts an account holds today, widest area first. Needs the scope of the sign-in."""
+    rows = Post.objects.select_related("unit__agency", "person").filter(
+        _held(today), person__account_id=account_id, person__account__is_active=True
+    )
+    return sorted(rows, key=lambda post: (len(post.area), post.area, post.role))
+
+
+def post_held(post_id: UUID, *, today: date) -> Post | None:
+    """A post held today, whoever holds it. Needs the scope of the sign-in or one that covers it."""
+    return Post.objects.select_related("unit__agency", "person").filter(_held(today), pk=post_id).first()
+
+
+def post_for(post_id: UUID) -> Post | None:
+    """A post inside the scope in force."""
+    return Post.objects.select_related("unit__agency").filter(pk=post_id).first()
+
+
+def post_list(*, agency: str, area: str = "") -> QuerySet[Post]:
+    """Posts of an agency in an area and below, inside the scope in force."""
+    low, high = area_range(area)
+    rows = Post.objects.select_related("unit").filter(agency=agency, area__gte=low, area__lt=high)
+    return rows.order_by("area", "unit__name", "display_name")
+
+
+def posts_on_duty(*, agency: str, area: str, today: date) -> QuerySet[Post]:
+    """Posts of an agency held today in an area and below, for choosing who acts."""
+    return post_list(agency=agency, area=area).filter(_held(today))
+
+
+def agency_list() -> QuerySet[Agency]:
+    """All bodies that take part."""
+    return Agency.objects.order_by("kind", "code")
+
+
+def agency_for(code: str) -> Agency | None:
+    """A body by its code."""
+    return Agency.objects.filter(pk=code).first()
+
+
+def unit_for(unit_id: UUID) -> Unit | None:
+    """A unit by its id."""
+    return Unit.objects.select_related("agency").filter(pk=unit_id).first()
+
+
+def unit_list(*, agency: str | None = None, area: str = "") -> QuerySet[Unit]:
+    """Units in an area and below, of one agency or of all."""
+    low, high = area_range(area)
+    rows = Unit.objects.select_related("agency").filter(area__gte=low, area__lt=high)
+    return rows if agency is None else rows.filter(agency_id=agency)
+
+
+def unit_covering(*, agency: str, area: str) -> Unit | None:
+    """The nearest unit of an agency whose area holds `area`: the one that a hand-over goes to."""
+    codes = [area[:length] for length in (13, 8, 5, 2) if len(area) >= length] + [""]
+    rows = Unit.objects.select_related("agency").filter(agency_id=agency, area__in=codes)
+    return max(rows, key=lambda unit: len(unit.area), default=None)
+
+
+def invitation_list(*, agency: str, area: str) -> QuerySet[Invitation]:
+    """Invitations into an agency in an area, newest first, inside the scope in force."""
+    low, high = area_range(area)
+    rows = Invitation.objects.select_related("unit").filter(agency=agency, area__gte=low, area__lt=high)
+    return rows.order_by("-created_at")
+
+
+def invitation_for(invitation_id: UUID) -> Invitation | None:
+    """An invitation inside the scope in force."""
+    return Invitation.objects.select_related("unit").filter(pk=invitation_id).first()
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation behind a link, in whatever state."""
+    digest = token_digest(token)
+    return Invitation.objects.select_related("unit__agency", "renews").filter(token_hash=digest).first()
+
+
+def device_list(*, account_id: UUID) -> QuerySet[Device]:
+    """Devices registered for any post of an account."""
+    return Device.objects.select_related("post__unit").filter(post__person__account_id=account_id)
+
+
+def device_for(device_id: UUID, *, account_id: UUID) -> Device | None:
+    """A device of an account."""
+    return device_list(account_id=account_id).filter(pk=device_id).first()
+
+
+def session_list(*, account_id: UUID) -> QuerySet[Session]:
+    """Browsers in which an account is signed in, most recently used first."""
+    return Session.objects.filter(account_id=account_id).order_by("-seen_at")
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account with an e-mail address. Needs the scope of the sign-in."""
+    return Account.objects.filter(email=email_normal(email)).first()
+
+
+def demo_posts() -> QuerySet[Post]:
+    """One-click people of the demo."""
+    rows = Post.objects.select_related("unit__agency").filter(person__account__is_demo=True, ends_on__isnull=True)
+    return rows.order_by("created_at", "id")
+
+
+def email_normal(email: str) -> str:
+    """An e-mail address as it is compared."""
+    return email.strip().lower()
+
+
+def email_digest(email: str) -> str:
+    """A keyed digest of an e-mail address: the table alone does not tell whom it invites."""
+    return hmac.new(settings.SECRET_KEY.encode(), email_normal(email).encode(), hashlib.sha256).hexdigest()
+
+
+def token_digest(token: str) -> str:
+    """What is stored of the secret in an invitation link."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""Writes. Each is one transaction, one change, one event, one audit line."""
+
+from ronda.agencies.services.invitations import invitation_accept, invitation_issue, invitation_revoke
+from ronda.agencies.services.posts import agency_open, post_end, post_open, unit_open
+from ronda.agencies.services.sessions import (
+    device_register,
+    device_revoke,
+    sessions_end,
+    view_as_start,
+    view_as_stop,
+)
+
+__all__ = [
+    "agency_open",
+    "device_register",
+    "device_revoke",
+    "invitation_accept",
+    "invitation_issue",
+    "invitation_revoke",
+    "post_end",
+    "post_open",
+    "sessions_end",
+    "unit_open",
+    "view_as_start",
+    "view_as_stop",
+]

@@ -1,0 +1,166 @@
+"""Invitations: the only way to an account."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ronda.agencies.domain import (
+    INVITATION_LIFE,
+    InvitationRefused,
+    InvitationState,
+    NotAllowed,
+    may_appoint,
+)
+from ronda.agencies.events import InvitationAccepted, InvitationIssued, InvitationRevoked
+from ronda.agencies.models import Account, Invitation, Person, Post, Session, Unit
+from ronda.agencies.selectors import account_by_email, email_digest, token_digest
+from ronda.agencies.services.posts import STAFF_CLASS, post_open
+from ronda.kernel.journal import journal
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom a link is for."""
+
+    name: str
+    email: str
+    ends_on: date | None = None
+    renews: Person | None = None
+
+
+@transaction.atomic
+def invitation_issue(
+    *, unit: Unit, role: str, invitee: Invitee, by: Post | None, at: datetime
+) -> tuple[Invitation, str]:
+    """A new invitation and the secret of its link, which is not kept. `by` None is the operator."""
+    if by is not None and not _may(by, unit, role):
+        raise NotAllowed
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        unit=unit,
+        role=role,
+        name=invitee.name.strip(),
+        email_hash=email_digest(invitee.email),
+        token_hash=token_digest(token),
+        ends_on=invitee.ends_on,
+        renews=invitee.renews,
+        expires_at=at + INVITATION_LIFE,
+        area=unit.area,
+        agency=unit.agency_id,
+        sensitivity=STAFF_CLASS,
+        created_at=at,
+    )
+    event = InvitationIssued(
+        subject=invitation.pk, area=unit.area, agency=unit.agency_id, sensitivity=STAFF_CLASS, role=role
+    )
+    journal(event, at=at, detail={"renews": invitee.renews is not None})
+    return invitation, token
+
+
+@transaction.atomic
+def invitation_revoke(*, invitation: Invitation, by: Post, at: datetime) -> Invitation:
+    """Make a link worthless; doing it again changes nothing."""
+    if not _may(by, invitation.unit, invitation.role):
+        raise NotAllowed
+    if invitation.state_at(at) != InvitationState.OPEN:
+        return invitation
+    invitation.revoked_at = at
+    invitation.save(update_fields=["revoked_at"])
+    event = InvitationRevoked(
+        subject=invitation.pk, area=invitation.area, agency=invitation.agency, sensitivity=STAFF_CLASS
+    )
+    journal(event, at=at)
+    return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What the holder of a link gives."""
+
+    email: str
+    name: str
+    phone: str = ""
+    password: str | None = None
+    account: Account | None = None  # who is signed in already
+
+
+@transaction.atomic
+def invitation_accept(*, token: str, given: Acceptance, at: datetime) -> Post:
+    """Use a link once: make or renew the account, open the post. InvitationRefused says why not."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",)).filter(token_hash=token_digest(token)).first()
+    )
+    if invitation is None:
+        raise InvitationRefused(_("Tautan undangan ini tidak dikenal. Mintalah yang baru kepada pengelola unit."))
+    _require_open(invitation, at)
+    if email_digest(given.email) != invitation.email_hash:
+        raise InvitationRefused(_("Alamat surel ini bukan alamat yang diundang."))
+    account = _account(invitation, given)
+    post = post_open(
+        unit=Unit.objects.get(pk=invitation.unit_id),
+        role=invitation.role,
+        name=given.name or invitation.name,
+        phone=given.phone,
+        account=account,
+        ends_on=invitation.ends_on,
+        at=at,
+    )
+    invitation.used_at = at
+    invitation.save(update_fields=["used_at"])
+    event = InvitationAccepted(
+        subject=invitation.pk,
+        area=invitation.area,
+        agency=invitation.agency,
+        sensitivity=STAFF_CLASS,
+        role=invitation.role,
+    )
+    journal(event, at=at, by=str(post.person_id), detail={"post": str(post.pk)})
+    return post
+
+
+def _require_open(invitation: Invitation, at: datetime) -> None:
+    refusals = {
+        InvitationState.USED: _("Undangan ini sudah dipakai. Setiap tautan hanya berlaku satu kali."),
+        InvitationState.EXPIRED: _("Undangan ini sudah lewat waktu. Mintalah yang baru kepada pengelola unit."),
+        InvitationState.REVOKED: _("Undangan ini dibatalkan oleh pengelola unit."),
+    }
+    state = InvitationState(invitation.state_at(at))
+    if state in refusals:
+        raise InvitationRefused(refusals[state])
+
+
+def _account(invitation: Invitation, given: Acceptance) -> Account:
+    known = account_by_email(given.email)
+    if known is None:
+        return Account.objects.create_user(given.email, given.password)
+    if invitation.renews_id is not None:
+        return _renewed(known, invitation, given.password)
+    if given.account is None or given.account.pk != known.pk:
+        raise InvitationRefused(_("Alamat surel ini sudah punya akun. Masuklah dahulu, lalu buka tautan ini lagi."))
+    return known
+
+
+def _renewed(account: Account, invitation: Invitation, password: str | None) -> Account:
+    """Replace every way in of an account whose owner lost theirs; all its browsers are signed out."""
+    if not Person.objects.filter(pk=invitation.renews_id, account=account).exists():
+        raise InvitationRefused(_("Alamat surel ini bukan alamat yang diundang."))
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    Session.objects.filter(account=account).delete()
+    return account
+
+
+def _may(by: Post, unit: Unit, role: str) -> bool:
+    return may_appoint(
+        role=by.role,
+        agency=by.agency,
+        area=by.area,
+        to_role=role,
+        to_agency=unit.agency_id,
+        to_area=unit.area,
+    )

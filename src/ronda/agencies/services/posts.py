@@ -1,0 +1,104 @@
+"""Agencies, units, and the posts people hold in them."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from ronda.agencies.domain import NotAllowed, legal_date, may_appoint
+from ronda.agencies.events import PostEnded, PostOpened
+from ronda.agencies.models import Account, Agency, Person, Post, Unit
+from ronda.kernel.journal import journal
+
+STAFF_CLASS, CONTACT_CLASS = 2, 3
+
+
+def agency_open(*, code: str, kind: str, name: str) -> Agency:
+    """An agency by its code, made when it is new."""
+    return Agency.objects.get_or_create(code=code, defaults={"kind": kind, "name": name})[0]
+
+
+def unit_open(*, agency: Agency, area: str, name: str, kind: str) -> Unit:
+    """A unit of an agency in an area, made when it is new."""
+    return Unit.objects.get_or_create(agency=agency, area=area, kind=kind, defaults={"name": name})[0]
+
+
+@transaction.atomic
+def post_open(
+    *,
+    unit: Unit,
+    role: str,
+    name: str,
+    at: datetime,
+    account: Account | None = None,
+    phone: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Post:
+    """Put a person into a post. An account that already has a person keeps it; the same post twice is one post."""
+    person = _person(unit, name, phone, account, at)
+    starts = starts_on or legal_date(at)
+    standing = Q(ends_on__isnull=True) | Q(ends_on__gt=legal_date(at))
+    held = Post.objects.filter(standing, person=person, unit=unit, role=role).first()
+    if held is not None:
+        return held
+    post = Post.objects.create(
+        person=person,
+        unit=unit,
+        role=role,
+        display_name=person.name,
+        starts_on=starts,
+        ends_on=ends_on,
+        area=unit.area,
+        agency=unit.agency_id,
+        sensitivity=STAFF_CLASS,
+        created_at=at,
+    )
+    journal(
+        PostOpened(subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, role=role), at=at
+    )
+    return post
+
+
+def _person(unit: Unit, name: str, phone: str, account: Account | None, at: datetime) -> Person:
+    if account is not None:
+        known = Person.objects.filter(account=account).first()
+        if known is not None:
+            return known
+    return Person.objects.create(
+        name=name.strip(),
+        phone=phone.strip(),
+        account=account,
+        area=unit.area,
+        agency=unit.agency_id,
+        sensitivity=CONTACT_CLASS,
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def post_end(*, post: Post, by: Post | None, at: datetime, on: date | None = None) -> Post:
+    """End a post, by default today; its rights are gone from the next request on. Ending it again changes nothing."""
+    if by is not None and not _may(by, post):
+        raise NotAllowed
+    day = on or legal_date(at)
+    if post.ends_on is not None and post.ends_on <= day:
+        return post
+    post.ends_on = max(day, post.starts_on)
+    post.save(update_fields=["ends_on"])
+    event = PostEnded(
+        subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, role=post.role
+    )
+    journal(event, at=at, detail={"ends_on": post.ends_on.isoformat()})
+    return post
+
+
+def _may(by: Post, post: Post) -> bool:
+    return by.pk != post.pk and may_appoint(
+        role=by.role,
+        agency=by.agency,
+        area=by.area,
+        to_role=post.role,
+        to_agency=post.agency,
+        to_area=post.area,
+    )
