@@ -1,0 +1,9 @@
+import "./trusted";
+import "./partials";
+import "./keys";
+import "./live";
+import "./map";
+import "./menus";
+import "./preferences";
+import "./tables";
+import "./times";

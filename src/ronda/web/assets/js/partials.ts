@@ -1,0 +1,4 @@
+// htmx for partials; other modules reach it through the window.
+import htmx from "htmx.org";
+
+window.htmx = htmx;

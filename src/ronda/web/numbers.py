@@ -1,0 +1,32 @@
+"""Numbers as Indonesian officers write them: 1.234,5; in English pages 1,234.5. A true minus sign."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import translation
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+
+
+def number_words(value: float | Decimal | None, decimals: int = 0) -> str:
+    """1234.5 with one decimal: 1.234,5. Nothing known: a dash, never zero."""
+    if value is None:
+        return NOTHING
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(exact):,.{decimals}f}"
+    if not (translation.get_language() or "id").startswith("en"):
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"{MINUS}{text}" if exact < 0 else text
+
+
+def signed_words(value: float | Decimal | None, decimals: int = 0) -> str:
+    """+37, −37, 0."""
+    text = number_words(value, decimals)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+def percent_words(share: float | Decimal | None, decimals: int = 1) -> str:
+    """A share of 0 to 1 as 97,0 %."""
+    if share is None:
+        return NOTHING
+    return f"{number_words(Decimal(str(share)) * 100, decimals)}\N{NO-BREAK SPACE}%"
