@@ -1,9 +1,15 @@
 """Every page and interface of the site; each context brings its own list."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from ronda.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("", include("ronda.web.urls")),
 ]
+
+handler400 = "ronda.web.errors.bad_request"
+handler403 = "ronda.web.errors.permission_denied"
+handler404 = "ronda.web.errors.not_found"
+handler500 = "ronda.web.errors.server_error"
