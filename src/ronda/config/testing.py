@@ -6,6 +6,7 @@ migrated once. Fixtures: `db` (pytest-django; rolled back), `committed_db` (comm
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -26,7 +27,9 @@ if _IS_OWNER_OF_RUN:
 RUN = Path(os.environ[_RUN])
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 TEMPLATE = "ronda_template"
-os.environ.update(RONDA_VAR=str(RUN), RONDA_DB_NAME=f"ronda_{WORKER}", DJANGO_SETTINGS_MODULE="ronda.config.settings")
+os.environ.update(
+    RONDA_VAR=str(RUN), RONDA_DB_NAME=f"ronda_{WORKER}", DJANGO_SETTINGS_MODULE="ronda.config.settings"
+)
 os.environ.pop("DATABASE_URL", None)
 
 
@@ -96,11 +99,23 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, postgres: Any) -
 @pytest.fixture
 def live_database(postgres: Any, request: pytest.FixtureRequest) -> Iterator[LiveDatabase]:
     """A database of its own for servers and workers that a test starts as child processes."""
-    name = f"ronda_live_{WORKER}_{abs(hash(request.node.nodeid)) % 10**8}"
-    _clone(postgres, name)
-    environment = {**os.environ, "RONDA_DB_NAME": name, "RONDA_VAR": str(RUN)}
-    yield LiveDatabase(name, postgres, environment)
-    postgres.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', dbname="postgres")
+    with _own_database(postgres, request.node.nodeid) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres: Any, request: pytest.FixtureRequest) -> Iterator[LiveDatabase]:
+    """The same, shared by the tests of one file."""
+    with _own_database(postgres, request.node.nodeid) as database:
+        yield database
+
+
+@contextmanager
+def _own_database(server: Any, purpose: str) -> Iterator[LiveDatabase]:
+    name = f"ronda_live_{WORKER}_{hashlib.sha256(purpose.encode()).hexdigest()[:8]}"
+    _clone(server, name)
+    yield LiveDatabase(name, server, {**os.environ, "RONDA_DB_NAME": name, "RONDA_VAR": str(RUN)})
+    server.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', dbname="postgres")
 
 
 @pytest.fixture
@@ -109,7 +124,9 @@ def as_scope(db: None) -> Any:
     from ronda.kernel.scope import Scope, scoped
 
     @contextmanager
-    def _as(kind: str = "system", area: str = "", *, agency: str = "", classes: Any = (0, 1, 2, 3)) -> Iterator[Scope]:
+    def _as(
+        kind: str = "system", area: str = "", *, agency: str = "", classes: Any = (0, 1, 2, 3)
+    ) -> Iterator[Scope]:
         wanted = Scope.system() if kind == "system" else Scope(agency or kind, kind, area, tuple(classes))
         with scoped(wanted) as scope:
             yield scope

@@ -25,7 +25,9 @@ class Event:
     sensitivity: int = 1
 
 
-def journal(event: Event, *, at: datetime, by: str | None = None, detail: dict[str, Any] | None = None) -> EventRow:
+def journal(
+    event: Event, *, at: datetime, by: str | None = None, detail: dict[str, Any] | None = None
+) -> EventRow:
     """Write an event and its audit line in the transaction of the change.
 
     `by` is the acting person's id; left out, the person of the scope in force. `detail` goes to the audit line only.
@@ -42,7 +44,9 @@ def journal(event: Event, *, at: datetime, by: str | None = None, detail: dict[s
         "subject": event.subject,
         "record": event.record,
     }
-    data = {field.name: _plain(getattr(event, field.name)) for field in fields(event) if field.name not in _FRAME}
+    data = {
+        field.name: _plain(getattr(event, field.name)) for field in fields(event) if field.name not in _FRAME
+    }
     row = EventRow(name=event.name, data=data, **frame)
     row.save(force_insert=True)
     acting = person_uuid(scope.person if by is None else by)

@@ -79,7 +79,9 @@ class AuditLine(Scoped):
     """Who did what to which record, when. Written with the change itself; never edited, never deleted."""
 
     action = models.CharField(max_length=60)
-    person = models.UUIDField(null=True, help_text="id of the acting person; empty for a machine or the public")
+    person = models.UUIDField(
+        null=True, help_text="id of the acting person; empty for a machine or the public"
+    )
     subject = models.UUIDField(null=True)
     record = models.CharField(max_length=40)
     detail = models.JSONField(default=dict, help_text="reason and parameters; no personal data")

@@ -120,9 +120,7 @@ def policy_condition(record: str, action: Action, law: Mandates) -> str | None:
         return f"{KIND} = ANY ({_words(reach)})"
     terms = [_rows_term(reach, rows) for rows in ("all", "shared", "own")]
     rows = " OR ".join(term for term in terms if term)
-    return (
-        f"area >= {LOW} AND (area || '') < {HIGH} AND sensitivity = ANY ({CLASSES}) AND ({rows})"
-    )
+    return f"area >= {LOW} AND (area || '') < {HIGH} AND sensitivity = ANY ({CLASSES}) AND ({rows})"
 
 
 def _rows_term(reach: dict[str, Rows], wanted: Rows) -> str:
@@ -130,7 +128,10 @@ def _rows_term(reach: dict[str, Rows], wanted: Rows) -> str:
     if not kinds:
         return ""
     who = f"{KIND} = ANY ({_words(kinds)})"
-    whose = {"own": f" AND agency = {AGENCY}", "shared": f" AND (agency = {AGENCY} OR {AGENCY} = ANY (audience))"}
+    whose = {
+        "own": f" AND agency = {AGENCY}",
+        "shared": f" AND (agency = {AGENCY} OR {AGENCY} = ANY (audience))",
+    }
     return f"({who}{whose.get(wanted, '')})"
 
 

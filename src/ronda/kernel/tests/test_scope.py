@@ -10,7 +10,13 @@ from ronda.kernel.scope import Scope, ScopeMissing, scoped
 
 
 def _event(area: str, **extra: object) -> EventRow:
-    fields = {"agency": "bawaslu", "sensitivity": 1, "name": "test.made", "record": "event", "created_at": clock.now()}
+    fields = {
+        "agency": "bawaslu",
+        "sensitivity": 1,
+        "name": "test.made",
+        "record": "event",
+        "created_at": clock.now(),
+    }
     row = EventRow(id=uuid7(), area=area, **{**fields, **extra})
     row.save(force_insert=True)
     return row
