@@ -1,0 +1,95 @@
+"""`ronda tally`: checks a file of result sheets without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from ronda.results.adapters.situng2019 import Stations
+    from ronda.results.adapters.summary import Summary
+    from ronda.results.adapters.table import RowError
+
+SHOWN = 20
+
+
+@click.command("tally")
+@click.argument("sheets", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Bentuk berkas.")
+@click.option(
+    "--recap",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Rekap resmi per kecamatan (CSV atau CSV.gz).",
+)
+@click.option("--skip-bad", is_flag=True, help="Hitung terus tanpa baris yang tidak cocok.")
+@click.option("--json", "as_json", is_flag=True, help="Satu objek JSON di keluaran standar.")
+def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_json: bool) -> None:
+    """Periksa lembar hasil dalam satu berkas CSV atau CSV.gz, tanpa basis data."""
+    from ronda.law.elections import election_laws
+    from ronda.results.adapters.recap2019 import read_recap
+    from ronda.results.adapters.situng2019 import ELECTION, read_sheets
+    from ronda.results.adapters.source import FileError
+    from ronda.results.adapters.summary import summarise
+
+    station_law = election_laws()[ELECTION].station
+    try:
+        stations = read_sheets(sheets)
+        rows = read_recap(recap) if recap else None
+    except FileError as error:
+        _stop(f"{sheets if recap is None else f'{sheets} atau {recap}'}: {error}")
+    _row_errors(sheets, stations.table.errors, skip_bad=skip_bad)
+    if recap and rows:
+        _row_errors(recap, rows.table.errors, skip_bad=skip_bad)
+    found = summarise(stations, rows, reserve_share=station_law.reserve_share)
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        _table(found)
+        _notes(stations, voters_max=station_law.voters_max)
+
+
+def _row_errors(path: Path, errors: list[RowError], *, skip_bad: bool) -> None:
+    if not errors:
+        return
+    for error in errors[:SHOWN]:
+        click.echo(f"{path.name}: {error}", err=True)
+    if len(errors) > SHOWN:
+        click.echo(f"{path.name}: dan {len(errors) - SHOWN} kesalahan lagi", err=True)
+    if not skip_bad:
+        _stop(f"{len(errors)} kesalahan, tidak ada yang dihitung; perbaiki atau pakai --skip-bad")
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def _table(found: Summary) -> None:
+    click.echo(f"TPS: {found['stations']}")
+    for source, figures in found["sources"].items():
+        votes = " / ".join(str(number) for number in figures["votes"])
+        flags = ", ".join(f"{code} {number}" for code, number in figures["flags"].items())
+        click.echo(f"{source}: {figures['present']} TPS masuk, suara {votes}; {flags}")
+    for pair in found["pairs"]:
+        net = " / ".join(f"{number:+d}" for number in pair["net"])
+        both = f"{pair['both']} berpasangan, {pair['differ']} berbeda"
+        click.echo(f"{pair['a']} dan {pair['b']}: {both}, selisih {net}")
+    if recap := found["recap"]:
+        click.echo(f"rekap: {recap['units']} kecamatan, {recap['complete']} lengkap, {recap['equal']} sama")
+
+
+def _notes(stations: Stations, *, voters_max: int) -> None:
+    from ronda.methods.tally import dpt_cap
+    from ronda.results.adapters.situng2019 import wide_figures
+
+    wide = int(wide_figures(stations).failed.sum())
+    above = int(dpt_cap(stations.registered, voters_max).failed.sum())
+    click.echo(f"RANGE_DIGITS (di atas 999): {wide} TPS; DPT_CAP (di atas {voters_max}): {above} TPS")
+    click.echo("Tanda adalah alasan melihat kertas, bukan tuduhan.")
+
+
+commands = [tally]

@@ -1,0 +1,96 @@
+"""The figures of a whole file, as `ronda tally` prints them. No Django and no database."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import TypedDict
+
+import numpy as np
+
+from ronda.methods.tally import (
+    Check,
+    compare,
+    recap_check,
+    turnout_mismatch,
+    unit_sums,
+    valid_sum,
+    votes_gt_cap,
+)
+from ronda.results.adapters.recap2019 import RecapRows
+from ronda.results.adapters.situng2019 import Copy, Stations
+
+REFERENCE = "kpu"
+
+
+class SourceSummary(TypedDict):
+    present: int
+    votes: list[int]
+    flags: dict[str, int]
+
+
+class PairSummary(TypedDict):
+    a: str
+    b: str
+    both: int
+    differ: int
+    net: list[int]
+
+
+class RecapSummary(TypedDict):
+    units: int
+    complete: int
+    equal: int
+
+
+class Summary(TypedDict):
+    stations: int
+    sources: dict[str, SourceSummary]
+    pairs: list[PairSummary]
+    recap: RecapSummary | None
+
+
+def summarise(stations: Stations, recap: RecapRows | None, *, reserve_share: Fraction) -> Summary:
+    """Coverage, failed checks, differences between sources and, with a recap, agreement per district."""
+    copies = list(stations.copies.values())
+    return {
+        "stations": len(stations),
+        "sources": {copy.source: _source(copy, stations, reserve_share) for copy in copies},
+        "pairs": [_pair(first, second) for first, second in combinations(copies, 2)],
+        "recap": None if recap is None else _recap(stations, recap),
+    }
+
+
+def _source(copy: Copy, stations: Stations, reserve_share: Fraction) -> SourceSummary:
+    present = copy.votes.complete()
+    checks: dict[str, Check] = {
+        "VALID_SUM": valid_sum(copy.votes, copy.valid),
+        "TURNOUT_MISMATCH": turnout_mismatch(copy.valid, copy.invalid, copy.users),
+        "VOTES_GT_CAP": votes_gt_cap(copy.votes, copy.users, stations.registered, reserve_share),
+    }
+    votes = copy.votes.value[present].sum(axis=0)
+    flags = {code: int(check.failed.sum()) for code, check in checks.items()}
+    return {"present": int(present.sum()), "votes": [int(number) for number in votes], "flags": flags}
+
+
+def _pair(first: Copy, second: Copy) -> PairSummary:
+    found = compare(first.votes, second.votes)
+    return {
+        "a": first.source,
+        "b": second.source,
+        "both": int(found.both.sum()),
+        "differ": int(found.differ.sum()),
+        "net": [int(number) for number in found.net],
+    }
+
+
+def _recap(stations: Stations, recap: RecapRows) -> RecapSummary:
+    units, unit = np.unique(stations.ids("kec_id"), return_inverse=True)
+    sums = unit_sums(unit, stations.copies[REFERENCE].votes, len(units))
+    official = recap.aligned([int(number) for number in units])
+    found = recap_check(sums, official)
+    return {
+        "units": int(official.complete().sum()),
+        "complete": int(found.tested.sum()),
+        "equal": int((found.tested & ~found.failed).sum()),
+    }
