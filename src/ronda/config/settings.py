@@ -35,6 +35,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 INSTALLED_APPS = [
     "ronda.kernel",
     "ronda.agencies",
+    "ronda.ledger",
+    "ronda.gate",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

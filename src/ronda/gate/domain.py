@@ -1,0 +1,96 @@
+"""Who may send, what a message is, and what can become of it. No queries, no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import TextChoices
+
+MAX_MESSAGE_BYTES = 256 * 1024
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+MAX_BATCH_LINES = 1_000
+MAX_FILE_BYTES = 64 * 1024 * 1024
+FILE_PATIENCE = timedelta(minutes=10)
+CLOCK_TOLERANCE = timedelta(minutes=2)
+PUBLIC_PER_MINUTE = 30
+MAX_TRIES = 5
+PUBLIC = "publik"
+ALL_KINDS = ("*",)
+
+# Police and military do not record or hand in vote counts (STR/404/VI/OPS.1.3/2018 of 22 June 2018).
+KINDS_OF = {
+    "polri": ("report", "checkin", "custody"),
+    "tni": ("report", "checkin", "custody"),
+    PUBLIC: ("report",),
+}
+
+
+class OutcomeState(TextChoices):
+    DONE = "done", "Diteruskan ke bagian yang berwenang"
+    HELD = "held", "Ditahan, menunggu keputusan petugas"
+    OPEN = "open", "Dilepas, menunggu diteruskan"
+    FAILED = "failed", "Disisihkan karena galat"
+
+
+class HeldReason(TextChoices):
+    KIND = "kind", "Jenis pesan belum dikenal di sini"
+    QUOTA = "quota", "Terlalu banyak kiriman publik dari wilayah ini dalam satu menit"
+
+
+TRANSITIONS: dict[OutcomeState, tuple[OutcomeState, ...]] = {
+    OutcomeState.HELD: (OutcomeState.OPEN, OutcomeState.DONE, OutcomeState.FAILED),
+    OutcomeState.OPEN: (OutcomeState.DONE, OutcomeState.FAILED),
+    OutcomeState.FAILED: (OutcomeState.OPEN,),
+    OutcomeState.DONE: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who sends: an agency in an area, through a device or as a person, and which kinds of message."""
+
+    agency: str
+    kind: str
+    area: str = ""
+    device: UUID | None = None
+    person: UUID | None = None
+    kinds: tuple[str, ...] = ALL_KINDS
+
+    @classmethod
+    def public(cls, area: str = "") -> "Grant":
+        """Anyone, without an account."""
+        return cls(PUBLIC, PUBLIC, area, kinds=KINDS_OF[PUBLIC])
+
+    def may_send(self, kind: str) -> bool:
+        return kind in self.kinds or (self.kinds == ALL_KINDS and self.kind not in KINDS_OF)
+
+
+def kinds_of(agency_kind: str) -> tuple[str, ...]:
+    """Kinds of message that an agency of this kind may send."""
+    return KINDS_OF.get(agency_kind, ALL_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An accepted message as the context that owns its kind gets it."""
+
+    id: UUID
+    n: int
+    kind: str
+    election: str
+    place: str
+    station: int | str | None
+    captured_at: datetime
+    received_at: datetime
+    is_ahead: bool
+    body: dict[str, Any]
+    files: tuple[dict[str, Any], ...]
+    missing_files: tuple[str, ...]
+    area: str
+    agency: str
+    sender_kind: str
+    sender_area: str
+    device: UUID | None
+    person: UUID | None
+    sha256: str
