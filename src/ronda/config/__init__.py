@@ -1,1 +1,4 @@
-"""The outermost layer: settings, addresses, commands and the embedded database. Everything may be imported here, nothing imports it."""
+"""The outermost layer: settings, addresses, commands, the embedded database.
+
+Takes every other part and puts it to work; gives nothing to them. Never holds a rule of the field.
+"""

@@ -5,6 +5,7 @@ from typing import Any
 
 from ronda.config import env
 from ronda.config.database import databases
+from ronda.config.logs import logging_config
 from ronda.kernel.keys import node_keys
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ronda.config.observing.observe",
     "ronda.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -155,3 +157,4 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+LOGGING = logging_config()

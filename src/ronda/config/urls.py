@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ronda.config.api import api
+from ronda.config.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("ronda.web.urls")),
 ]
 

@@ -1,0 +1,94 @@
+"""`ronda serve`: the site, its interface and the gate."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import click
+
+from ronda.config import env
+from ronda.config.installation import start_database, var_folder
+from ronda.config.metrics import metrics_port, serve_figures, share_figures
+from ronda.config.postgres import PostgresError
+
+STOP_WAIT_S = 20
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on."
+)
+@click.option(
+    "--socket", type=click.Path(path_type=Path), help="Listen on this unix socket instead of a port."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes  [default: one for each core, at most 4]."
+)
+def serve(host: str, port: int, socket: Path | None, workers: int | None) -> None:
+    """Serve the site, its interface and the gate; ends gracefully on SIGTERM and Ctrl-C."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronda.config.settings")
+    start_database()
+    share_figures(var_folder(), fresh=True)
+    _check_ready()
+    _figures()
+    _granian(host, port, socket, workers or min(4, os.cpu_count() or 1))
+
+
+def _check_ready() -> None:
+    """Settings that do not hold and missing tables are said before anything listens."""
+    from ronda.config.cli import setup_django
+
+    setup_django()
+    from django.core.checks import run_checks
+    from django.db import connection
+
+    from ronda.config.health import missing_tables
+
+    problems = [check for check in run_checks() if check.is_serious()]
+    if problems:
+        raise env.SettingError("\n".join(str(problem) for problem in problems))
+    if missing_tables():
+        raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
+    connection.close()
+    connection.close_pool()
+
+
+def _figures() -> None:
+    port = metrics_port()
+    if port:
+        try:
+            serve_figures(port)
+        except OSError:
+            raise env.SettingError(
+                f"RONDA_METRICS_PORT is {port}, and something else listens there."
+            ) from None
+
+
+def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    if socket is not None:
+        socket.unlink(missing_ok=True)
+    # Workers begin afresh: a fork would inherit this process's threads and connections.
+    multiprocessing.set_start_method("spawn")
+    server = Granian(
+        "ronda.config.asgi:application",
+        address=host,
+        port=port,
+        uds=socket,
+        uds_permissions=0o660 if socket else None,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        workers=workers,
+        websockets=False,
+        backlog=2048,
+        log_enabled=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WAIT_S,
+    )
+    server.serve()
