@@ -51,6 +51,16 @@ def post_required(view: View[P]) -> View[P]:
     return guarded
 
 
+def signed_in_required(view: View[P]) -> View[P]:
+    """Anonymous visitors are sent to sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
+
+    return guarded
+
+
 def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
     """Only posts with one of these roles; others get the answer for a page that does not exist."""
 

@@ -21,7 +21,9 @@ class _OnceOnly:
             mark = hashlib.sha256(code.strip().encode()).hexdigest()[:16]
             earlier = used.data.get("last_code", ["", 0])
             if earlier[0] == mark and time.time() - earlier[1] < CODE_LIFE_S:
-                raise ValidationError(_("Kode ini sudah dipakai. Tunggu kode berikutnya."), code="incorrect_code")
+                raise ValidationError(
+                    _("Kode ini sudah dipakai. Tunggu kode berikutnya."), code="incorrect_code"
+                )
             used.data["last_code"] = [mark, time.time()]
             used.save(update_fields=["data"])
         return code

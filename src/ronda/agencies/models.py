@@ -191,6 +191,13 @@ class Invitation(Scoped):
     renews = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", help_text="whose lost sign-in this link replaces"
     )
+    invited_by = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose right the link rests on; empty: operator",
+    )
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

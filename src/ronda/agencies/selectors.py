@@ -128,7 +128,9 @@ def account_by_email(email: str) -> Account | None:
 
 def demo_posts() -> QuerySet[Post]:
     """One-click people of the demo."""
-    rows = Post.objects.select_related("unit__agency").filter(person__account__is_demo=True, ends_on__isnull=True)
+    rows = Post.objects.select_related("unit__agency").filter(
+        person__account__is_demo=True, ends_on__isnull=True
+    )
     return rows.order_by("created_at", "id")
 
 
@@ -145,3 +147,8 @@ def email_digest(email: str) -> str:
 def token_digest(token: str) -> str:
     """What is stored of the secret in an invitation link."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def account_of(post: Post) -> Account | None:
+    """The account of the person who holds a post. Needs the scope of the sign-in."""
+    return Account.objects.filter(person__posts=post, is_active=True).first()

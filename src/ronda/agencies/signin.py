@@ -14,10 +14,12 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ronda.agencies.sessions import LABEL, SEEN, STARTED
+from ronda.agencies.stepup import is_fresh
 
 # Rate limits count per client without knowing it: an address is only ever seen as a digest under a key that lives
 # and dies with this process.
@@ -67,6 +69,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         session_begin(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of less than five minutes ago counts as proof."""
+        return not is_fresh(self.request)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """The strongest first; a password alone is not enough for an account that has more."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        more = [method for method in reversed(methods) if method["id"] != "reauthenticate"]
+        return more or methods
 
 
 class OutsideAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

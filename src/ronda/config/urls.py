@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.web.urls")),
+    path("", include("ronda.agencies.urls")),
+    path("masuk/", include("ronda.agencies.signin_urls")),
 ]
 
 handler400 = "ronda.web.errors.bad_request"

@@ -1,5 +1,6 @@
 """Writes. Each is one transaction, one change, one event, one audit line."""
 
+from ronda.agencies.services.batches import invitations_issue
 from ronda.agencies.services.invitations import invitation_accept, invitation_issue, invitation_revoke
 from ronda.agencies.services.posts import agency_open, post_end, post_open, unit_open
 from ronda.agencies.services.sessions import (
@@ -17,6 +18,7 @@ __all__ = [
     "invitation_accept",
     "invitation_issue",
     "invitation_revoke",
+    "invitations_issue",
     "post_end",
     "post_open",
     "sessions_end",

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -13,11 +14,18 @@ from ronda.agencies.domain import (
     InvitationRefused,
     InvitationState,
     NotAllowed,
+    legal_date,
     may_appoint,
 )
 from ronda.agencies.events import InvitationAccepted, InvitationIssued, InvitationRevoked
 from ronda.agencies.models import Account, Invitation, Person, Post, Session, Unit
-from ronda.agencies.selectors import account_by_email, email_digest, token_digest
+from ronda.agencies.selectors import (
+    account_by_email,
+    email_digest,
+    post_held,
+    posts_held,
+    token_digest,
+)
 from ronda.agencies.services.posts import STAFF_CLASS, post_open
 from ronda.kernel.journal import journal
 
@@ -29,7 +37,7 @@ class Invitee:
     name: str
     email: str
     ends_on: date | None = None
-    renews: Person | None = None
+    renews: UUID | None = None  # the person whose lost sign-in this link replaces
 
 
 @transaction.atomic
@@ -47,7 +55,8 @@ def invitation_issue(
         email_hash=email_digest(invitee.email),
         token_hash=token_digest(token),
         ends_on=invitee.ends_on,
-        renews=invitee.renews,
+        renews_id=invitee.renews,
+        invited_by=by,
         expires_at=at + INVITATION_LIFE,
         area=unit.area,
         agency=unit.agency_id,
@@ -95,11 +104,13 @@ def invitation_accept(*, token: str, given: Acceptance, at: datetime) -> Post:
         Invitation.objects.select_for_update(of=("self",)).filter(token_hash=token_digest(token)).first()
     )
     if invitation is None:
-        raise InvitationRefused(_("Tautan undangan ini tidak dikenal. Mintalah yang baru kepada pengelola unit."))
+        raise InvitationRefused(
+            _("Tautan undangan ini tidak dikenal. Mintalah yang baru kepada pengelola unit.")
+        )
     _require_open(invitation, at)
     if email_digest(given.email) != invitation.email_hash:
         raise InvitationRefused(_("Alamat surel ini bukan alamat yang diundang."))
-    account = _account(invitation, given)
+    account = _account(invitation, given, at)
     post = post_open(
         unit=Unit.objects.get(pk=invitation.unit_id),
         role=invitation.role,
@@ -125,29 +136,47 @@ def invitation_accept(*, token: str, given: Acceptance, at: datetime) -> Post:
 def _require_open(invitation: Invitation, at: datetime) -> None:
     refusals = {
         InvitationState.USED: _("Undangan ini sudah dipakai. Setiap tautan hanya berlaku satu kali."),
-        InvitationState.EXPIRED: _("Undangan ini sudah lewat waktu. Mintalah yang baru kepada pengelola unit."),
+        InvitationState.EXPIRED: _(
+            "Undangan ini sudah lewat waktu. Mintalah yang baru kepada pengelola unit."
+        ),
         InvitationState.REVOKED: _("Undangan ini dibatalkan oleh pengelola unit."),
     }
     state = InvitationState(invitation.state_at(at))
     if state in refusals:
         raise InvitationRefused(refusals[state])
+    if invitation.invited_by_id and post_held(invitation.invited_by_id, today=legal_date(at)) is None:
+        raise InvitationRefused(
+            _("Pengundang tidak menjabat lagi. Mintalah undangan baru kepada pengelola unit.")
+        )
 
 
-def _account(invitation: Invitation, given: Acceptance) -> Account:
+def _account(invitation: Invitation, given: Acceptance, at: datetime) -> Account:
     known = account_by_email(given.email)
+    if invitation.renews_id is not None:
+        return _renewed(known, invitation, given.password, at)
     if known is None:
         return Account.objects.create_user(given.email, given.password)
-    if invitation.renews_id is not None:
-        return _renewed(known, invitation, given.password)
     if given.account is None or given.account.pk != known.pk:
-        raise InvitationRefused(_("Alamat surel ini sudah punya akun. Masuklah dahulu, lalu buka tautan ini lagi."))
+        raise InvitationRefused(
+            _("Alamat surel ini sudah punya akun. Masuklah dahulu, lalu buka tautan ini lagi.")
+        )
     return known
 
 
-def _renewed(account: Account, invitation: Invitation, password: str | None) -> Account:
-    """Replace every way in of an account whose owner lost theirs; all its browsers are signed out."""
-    if not Person.objects.filter(pk=invitation.renews_id, account=account).exists():
+def _renewed(account: Account | None, invitation: Invitation, password: str | None, at: datetime) -> Account:
+    """Replace every way in of an account whose owner lost theirs; all its browsers are signed out.
+
+    Whoever asked for it must have power over every post the account holds: else a small unit could take over a
+    post of a larger one.
+    """
+    if account is None or not Person.objects.filter(pk=invitation.renews_id, account=account).exists():
         raise InvitationRefused(_("Alamat surel ini bukan alamat yang diundang."))
+    held = posts_held(account_id=account.pk, today=legal_date(at))
+    by = invitation.invited_by
+    if by is not None and not all(_may(by, post.unit, post.role) for post in held):
+        raise InvitationRefused(
+            _("Orang ini juga menjabat di tempat lain. Mintalah pemulihan kepada operator.")
+        )
     account.set_password(password)
     account.save(update_fields=["password"])
     Authenticator.objects.filter(user_id=account.pk).delete()

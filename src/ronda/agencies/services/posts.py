@@ -55,7 +55,8 @@ def post_open(
         created_at=at,
     )
     journal(
-        PostOpened(subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, role=role), at=at
+        PostOpened(subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, role=role),
+        at=at,
     )
     return post
 

@@ -1,0 +1,99 @@
+"""Shape and format of what people type about posts and invitations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from ronda.agencies.domain import APPOINTS, Role
+from ronda.agencies.models import Account, Unit
+
+
+class InvitationForm(forms.Form):
+    """One person into one post."""
+
+    name = forms.CharField(
+        label=_("Nama"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(
+        label=_("Surel"),
+        help_text=_("Dipakai untuk masuk. Hanya sidik digitalnya yang disimpan sampai undangan diterima."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    role = forms.ChoiceField(label=_("Peran"))
+    ends_on = forms.DateField(
+        label=_("Berakhir pada"),
+        required=False,
+        help_text=_("Hari pertama tanpa jabatan ini."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, units: Any, roles: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
+
+
+class InvitationFileForm(forms.Form):
+    """Many people from a table."""
+
+    file = forms.FileField(
+        label=_("Berkas CSV"),
+        help_text=_("Kolom: nama, surel, peran, wilayah; boleh ada unit dan berakhir. Paling besar 1 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > 1_000_000:
+            raise forms.ValidationError(
+                _("Berkas ini %(size)s byte; paling besar 1.000.000. Bagi menjadi beberapa berkas."),
+                params={"size": file.size},
+            )
+        return file
+
+
+class RenewalForm(forms.Form):
+    """A new way in for somebody who lost theirs."""
+
+    email = forms.EmailField(
+        label=_("Surel akun orang ini"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
+class AcceptanceForm(forms.Form):
+    """What the holder of an invitation gives."""
+
+    email = forms.EmailField(
+        label=_("Surel"),
+        help_text=_("Alamat yang diundang; dengan ini Anda masuk nanti."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    name = forms.CharField(
+        label=_("Nama"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Telepon"),
+        max_length=20,
+        required=False,
+        help_text=_("Hanya terlihat oleh pimpinan dan piket unit Anda."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    password = forms.CharField(
+        label=_("Kata sandi"),
+        help_text=_("Sedikitnya 12 huruf. Sesudah ini Anda memasang kunci masuk, lalu sandi jarang dipakai."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, Account(email=self.cleaned_data.get("email", "")))
+        return password
+
+
+def roles_for(role: str) -> list[tuple[str, Any]]:
+    """The roles a post may give, in the order of their list."""
+    return [(value, label) for value, label in Role.choices if value in APPOINTS.get(role, frozenset())]

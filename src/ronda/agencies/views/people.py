@@ -1,0 +1,230 @@
+"""People and posts of one's unit: who works where, inviting, ending, renewing a lost way in."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from ronda.agencies import selectors, services
+from ronda.agencies.access import ScopedRequest, role_required
+from ronda.agencies.adapters import RowError, invitations_csv, invitees_read
+from ronda.agencies.domain import InvitationState, NotAllowed, PostState, legal_date, may_appoint, post_state
+from ronda.agencies.forms import InvitationFileForm, InvitationForm, RenewalForm, roles_for
+from ronda.agencies.models import Invitation, Post
+from ronda.agencies.services.invitations import Invitee
+from ronda.agencies.services.sessions import may_view_as
+from ronda.agencies.stepup import step_up_required
+from ronda.kernel import clock
+
+PAGE = 100
+STATE_MARKS = {PostState.HELD: "proc", PostState.COMING: "new", PostState.ENDED: "done"}
+INVITATION_MARKS = {
+    InvitationState.OPEN: "new",
+    InvitationState.USED: "done",
+    InvitationState.EXPIRED: "no",
+    InvitationState.REVOKED: "no",
+}
+
+
+def _own(request: HttpRequest) -> Post:
+    post = cast(ScopedRequest, request).post
+    assert post is not None  # `role_required` stands before
+    return post
+
+
+@require_GET
+@role_required("admin", "head")
+def people_list(request: HttpRequest) -> HttpResponse:
+    """Everybody with a post in my area, and invitations on their way."""
+    own, at = _own(request), clock.now()
+    wanted, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
+    posts = selectors.post_list(agency=own.agency, area=own.area)
+    if words:
+        posts = posts.filter(display_name__icontains=words)
+    if _is_uuid(wanted):
+        posts = posts.filter(unit_id=wanted)
+    page = Paginator(posts, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_post_row(post, at) for post in page.object_list],
+        "units": selectors.unit_list(agency=own.agency, area=own.area),
+        "wanted_unit": wanted,
+        "q": words,
+        "invitations": [
+            _invitation_row(row, at)
+            for row in selectors.invitation_list(agency=own.agency, area=own.area)[:PAGE]
+            if row.state_at(at) != InvitationState.USED
+        ],
+    }
+    return render(request, "agencies/people.html", context)
+
+
+def _post_row(post: Post, at: Any) -> dict[str, Any]:
+    state = post_state(post.starts_on, post.ends_on, legal_date(at))
+    return {"post": post, "mark": STATE_MARKS[state], "word": state.label}
+
+
+def _invitation_row(invitation: Invitation, at: Any) -> dict[str, Any]:
+    state = InvitationState(invitation.state_at(at))
+    return {
+        "invitation": invitation,
+        "mark": INVITATION_MARKS[state],
+        "word": state.label,
+        "is_open": state == InvitationState.OPEN,
+    }
+
+
+@never_cache
+@role_required("admin", "head")
+@step_up_required
+def person_invite(request: HttpRequest) -> HttpResponse:
+    """Invite one person; the link is shown once."""
+    own = _own(request)
+    units = selectors.unit_list(agency=own.agency, area=own.area)
+    form = InvitationForm(request.POST or None, units=units, roles=roles_for(own.role))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        invitee = Invitee(name=given["name"], email=given["email"], ends_on=given["ends_on"])
+        try:
+            invitation, token = services.invitation_issue(
+                unit=given["unit"], role=given["role"], invitee=invitee, by=own, at=clock.now()
+            )
+        except NotAllowed:
+            raise Http404 from None
+        context = {"invitation": invitation, "link": _link(request, token)}
+        return render(request, "agencies/invited.html", context)
+    return render(request, "agencies/invite.html", {"form": form})
+
+
+@never_cache
+@role_required("admin", "head")
+@step_up_required
+def people_import(request: HttpRequest) -> HttpResponse:
+    """Invite everybody in a table, or nobody when a row is wrong."""
+    form = InvitationFileForm(request.POST or None, request.FILES or None)
+    errors: list[RowError] = []
+    if request.method == "POST" and form.is_valid():
+        own = _own(request)
+        rows, errors = invitees_read(form.cleaned_data["file"].read())
+        if not errors:
+            issued, errors = services.invitations_issue(rows=rows, agency=own.agency, by=own, at=clock.now())
+        if not errors:
+            lines = [
+                (
+                    one.row.name,
+                    one.row.email,
+                    one.row.role,
+                    one.invitation.unit.name,
+                    _link(request, one.token),
+                )
+                for one in issued
+            ]
+            context = {"count": len(lines), "table": invitations_csv(lines)}
+            return render(request, "agencies/invited_many.html", context)
+    return render(
+        request, "agencies/import.html", {"form": form, "errors": errors}, status=422 if errors else 200
+    )
+
+
+@require_POST
+@role_required("admin", "head")
+def invitation_revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Make a link worthless."""
+    invitation = selectors.invitation_for(invitation_id)
+    if invitation is None:
+        raise Http404
+    try:
+        services.invitation_revoke(invitation=invitation, by=_own(request), at=clock.now())
+    except NotAllowed:
+        raise Http404 from None
+    messages.success(request, _("Undangan untuk %(name)s dibatalkan.") % {"name": invitation.name})
+    return redirect("agencies:people-list")
+
+
+@require_GET
+@role_required("admin", "head")
+def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """One post: its term, and what may be done about it."""
+    own, post = _own(request), _post(post_id)
+    state = post_state(post.starts_on, post.ends_on, legal_date(clock.now()))
+    is_held = state == PostState.HELD
+    context = {
+        "row": _post_row(post, clock.now()),
+        "shown": post,
+        "may_end": is_held and _may_appoint(own, post) and own.pk != post.pk,
+        "may_view_as": is_held and may_view_as(by=own, target=post),
+        "renewal": RenewalForm(),
+    }
+    return render(request, "agencies/post.html", context)
+
+
+@require_POST
+@role_required("admin", "head")
+@step_up_required
+def post_end(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """End a post today; it has no effect from the next request on."""
+    post = _post(post_id)
+    try:
+        services.post_end(post=post, by=_own(request), at=clock.now())
+    except NotAllowed:
+        raise Http404 from None
+    messages.success(request, _("Jabatan %(name)s diakhiri.") % {"name": post.display_name})
+    return redirect("agencies:post-detail", post_id=post.pk)
+
+
+@never_cache
+@require_POST
+@role_required("admin", "head")
+@step_up_required
+def post_renew(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """A link for somebody who lost passkey and password; using it signs out every browser of theirs."""
+    own, post = _own(request), _post(post_id)
+    form = RenewalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Tuliskan surel akun orang ini."))
+        return redirect("agencies:post-detail", post_id=post.pk)
+    invitee = Invitee(name=post.display_name, email=form.cleaned_data["email"], renews=post.person_id)
+    try:
+        invitation, token = services.invitation_issue(
+            unit=post.unit, role=post.role, invitee=invitee, by=own, at=clock.now()
+        )
+    except NotAllowed:
+        raise Http404 from None
+    return render(request, "agencies/invited.html", {"invitation": invitation, "link": _link(request, token)})
+
+
+def _post(post_id: UUID) -> Post:
+    post = selectors.post_for(post_id)
+    if post is None:
+        raise Http404
+    return post
+
+
+def _may_appoint(own: Post, post: Post) -> bool:
+    return may_appoint(
+        role=own.role,
+        agency=own.agency,
+        area=own.area,
+        to_role=post.role,
+        to_agency=post.agency,
+        to_area=post.area,
+    )
+
+
+def _link(request: HttpRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("agencies:invitation-accept", args=[token]))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
