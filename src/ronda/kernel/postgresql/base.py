@@ -15,6 +15,11 @@ from ronda.kernel.scope import Scope, ScopeMissing, current_scope, mint
 
 LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
 UNLIMITED_KINDS = ("system",)
+ALLOWED_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SET CONSTRAINTS")
+
+
+class StatementRefused(RuntimeError):
+    """A statement that does not read or write rows was about to run with the web's role."""
 
 
 class ExtendedCursor(base.Cursor):  # type: ignore[misc,valid-type]  # defined conditionally in Django
@@ -27,16 +32,22 @@ class ExtendedCursor(base.Cursor):  # type: ignore[misc,valid-type]  # defined c
 class _ScopeGuard:
     db: "DatabaseWrapper"
 
-    def _require_scope(self) -> None:
+    def _require(self, sql: Any) -> None:
+        """A scope, and a statement that reads or writes rows: settings, roles and plans are not the web's business."""
         if not self.db.has_scope:
             raise ScopeMissing("a statement needs a scope: run it inside `with scoped(...)`")
+        text = sql if isinstance(sql, str) else sql.as_string(None)
+        if not text.lstrip(" (\n").upper().startswith(ALLOWED_VERBS):
+            raise StatementRefused(
+                f"only rows may be read and written here, got {text.split(maxsplit=1)[0]!r}"
+            )
 
     def execute(self, sql: Any, params: Any = None) -> Any:
-        self._require_scope()
+        self._require(sql)
         return super().execute(sql, params)  # type: ignore[misc]
 
     def executemany(self, sql: Any, param_list: Any) -> Any:
-        self._require_scope()
+        self._require(sql)
         return super().executemany(sql, param_list)  # type: ignore[misc]
 
 
