@@ -39,7 +39,7 @@ class Count(NamedTuple):
 
     def complete(self) -> Bools:
         """Stations where every figure is present, shape (n_stations,)."""
-        every: Bools = np.logical_and.reduce(self.present.reshape(len(self.present), -1), axis=1)
+        every: Bools = np.logical_and.reduce(self.present, axis=tuple(range(1, self.present.ndim)))
         return every
 
 
