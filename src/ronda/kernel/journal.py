@@ -55,6 +55,26 @@ def journal(
     return row
 
 
+def audit(
+    action: str,
+    *,
+    record: str,
+    area: str,
+    at: datetime,
+    subject: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """An audit line for an act that changes nothing, such as reading guarded records."""
+    scope = current_scope()
+    if scope is None:
+        raise ScopeMissing("an audit line needs a scope: call inside `with scoped(...)`")
+    line = AuditLine(
+        action=action, record=record, area=area, subject=subject, detail=detail or {}, agency=scope.agency,
+        person=person_uuid(scope.person), sensitivity=1, created_at=at,
+    )  # fmt: skip
+    line.save(force_insert=True)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()

@@ -15,7 +15,7 @@ from ronda.kernel.scope import Scope, ScopeMissing, current_scope, mint
 
 LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
 UNLIMITED_KINDS = ("system",)
-ALLOWED_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SET CONSTRAINTS")
+ALLOWED_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SET TRANSACTION READ ONLY")
 
 
 class StatementRefused(RuntimeError):
