@@ -6,8 +6,8 @@ The empty code is the whole country. A code says where it lies, so a range of co
 import re
 from enum import StrEnum
 
-CODE = re.compile(r"^(?:\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?)?$")
-STATION = re.compile(r"^\d{13}$")
+CODE = re.compile(r"(?:\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?)?\Z", re.ASCII)
+STATION = re.compile(r"\d{13}\Z", re.ASCII)
 
 
 class Level(StrEnum):
