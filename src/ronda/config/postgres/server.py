@@ -34,7 +34,8 @@ class PostgresServer:
     ) -> None:
         self.data_dir = Path(data_dir).absolute()
         self.socket_dir = Path(socket_dir).absolute() if socket_dir else _socket_dir(self.data_dir)
-        self.log_file = self.data_dir / "server.log"
+        self.log_file = self.data_dir.with_name(self.data_dir.name + ".log")
+        self._lock_file = self.data_dir.with_name(f".{self.data_dir.name}.lock")
         self._binaries = binaries
 
     @property
@@ -147,6 +148,7 @@ class PostgresServer:
         if self.data_dir.exists():
             self.data_dir.rmdir()
         draft.data_dir.rename(self.data_dir)
+        draft.destroy()
 
     def _initialise(self) -> None:
         _private_folder(self.data_dir, self.identity.owner)
@@ -165,7 +167,7 @@ class PostgresServer:
             self.harden("postgres")
         finally:
             self.stop()
-        (self.data_dir / "ronda.ready").touch()
+        self._write("ronda.ready", "")
 
     def configure(self) -> None:
         """Write who may enter and what the server runs with; also after a restore on another machine."""
@@ -177,6 +179,13 @@ class PostgresServer:
         conf = self.data_dir / "postgresql.conf"
         if "include 'ronda.conf'" not in conf.read_text():
             self._write("postgresql.conf", conf.read_text() + "\ninclude 'ronda.conf'\n")
+
+    def adopt(self) -> None:
+        """Make files that came from elsewhere belong to the server."""
+        self.data_dir.chmod(0o700)
+        if self.identity.owner:
+            for path in (self.data_dir, *self.data_dir.rglob("*")):
+                os.chown(path, *self.identity.owner, follow_symlinks=False)
 
     def _write(self, name: str, content: str) -> None:
         target = self.data_dir / name
@@ -226,6 +235,13 @@ class PostgresServer:
             raise PostgresError(f"{tool} failed: {words}\n{self._last_words()}".strip())
         return words
 
+    def client(self, tool: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's client programs as the caller."""
+        command = [self.binaries.tool(tool), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=self._environment())
+        if done.returncode != 0:
+            raise PostgresError(f"{tool} failed: {(done.stderr or done.stdout).strip()}")
+
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PG") and k != "LD_LIBRARY_PATH"}
         return {**kept, "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10"}
@@ -240,7 +256,7 @@ class PostgresServer:
     def _locked(self) -> Iterator[None]:
         """Two commands that start the same server at once take turns."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
-        with (self.data_dir.parent / f".{self.data_dir.name}.lock").open("w") as lock:
+        with self._lock_file.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -250,6 +266,8 @@ class PostgresServer:
             self.stop("immediate")
         for folder in (self.data_dir, self.socket_dir):
             shutil.rmtree(folder, ignore_errors=True)
+        for file in (self.log_file, self._lock_file):
+            file.unlink(missing_ok=True)
 
 
 def _socket_dir(data_dir: Path) -> Path:
