@@ -1,6 +1,7 @@
 """Writes. Each is one transaction, one change, one event, one audit line."""
 
 from ronda.agencies.services.batches import invitations_issue
+from ronda.agencies.services.demo import DemoPeople, demo_people
 from ronda.agencies.services.invitations import invitation_accept, invitation_issue, invitation_revoke
 from ronda.agencies.services.posts import agency_open, post_end, post_open, unit_open
 from ronda.agencies.services.sessions import (
@@ -12,7 +13,9 @@ from ronda.agencies.services.sessions import (
 )
 
 __all__ = [
+    "DemoPeople",
     "agency_open",
+    "demo_people",
     "device_register",
     "device_revoke",
     "invitation_accept",
