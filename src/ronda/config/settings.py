@@ -36,8 +36,13 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 INSTALLED_APPS = [
     "ronda.kernel",
     "ronda.agencies",
+    "ronda.places",
+    "ronda.elections",
     "ronda.ledger",
     "ronda.gate",
+    "ronda.reports",
+    "ronda.incidents",
+    "ronda.results",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

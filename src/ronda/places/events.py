@@ -1,0 +1,25 @@
+"""What happened to the register of areas."""
+
+from dataclasses import dataclass
+
+from ronda.kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreasLoaded(Event):
+    name = "areas.loaded"
+    record = "place"
+
+    edition: str
+    areas: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlinesImported(Event):
+    name = "outlines.imported"
+    record = "place"
+
+    file_sha256: str
+    outlines: int
+    changed: int
