@@ -1,0 +1,61 @@
+"""Writes on incidents: each is one transaction, one change, one event, one audit line."""
+
+from ronda.incidents.services.acting import (
+    action_assign,
+    action_cancel,
+    action_finish,
+    action_reopen,
+    incident_note,
+    incident_start,
+)
+from ronda.incidents.services.closing import (
+    Evidence,
+    incident_close,
+    incident_finish,
+    incident_reopen,
+    incident_send_back,
+)
+from ronda.incidents.services.handing import (
+    handover_accept,
+    handover_receive,
+    handover_refuse,
+    handover_return,
+    handover_send,
+    handover_withdraw,
+)
+from ronda.incidents.services.opening import (
+    IncidentFacts,
+    incident_open,
+    incident_open_from_report,
+    incident_relate,
+    incident_unrelate,
+    report_link,
+    report_unlink,
+)
+
+__all__ = [
+    "Evidence",
+    "IncidentFacts",
+    "action_assign",
+    "action_cancel",
+    "action_finish",
+    "action_reopen",
+    "handover_accept",
+    "handover_receive",
+    "handover_refuse",
+    "handover_return",
+    "handover_send",
+    "handover_withdraw",
+    "incident_close",
+    "incident_finish",
+    "incident_note",
+    "incident_open",
+    "incident_open_from_report",
+    "incident_relate",
+    "incident_reopen",
+    "incident_send_back",
+    "incident_start",
+    "incident_unrelate",
+    "report_link",
+    "report_unlink",
+]

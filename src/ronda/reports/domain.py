@@ -1,0 +1,146 @@
+"""States of a report, its order in the inbox, its receipt code. No queries, no clock."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(TextChoices):
+    NEW = "new", _("Baru, menunggu diperiksa")
+    VERIFIED = "verified", _("Terverifikasi, menjadi bagian kejadian")
+    REJECTED = "rejected", _("Ditolak dengan alasan")
+
+
+class ReportSource(TextChoices):
+    OFFICER = "officer", _("Petugas")
+    PUBLIC = "public", _("Warga")
+    WITNESS = "witness", _("Saksi peserta")
+    OBSERVER = "observer", _("Pemantau")
+    MACHINE = "machine", _("Pemeriksaan otomatis")
+
+
+class Verdict(TextChoices):
+    VERIFIED = "verified", _("Dinyatakan terverifikasi")
+    REJECTED = "rejected", _("Ditolak")
+    RETURNED = "returned", _("Dikembalikan ke kotak masuk")
+
+
+class SourceCheck(TextChoices):
+    """How the duty officer made sure; the report page shows it in these words."""
+
+    SEEN = "seen", _("Petugas melihat sendiri di tempat")
+    TWO_SOURCES = "two_sources", _("Dua sumber yang tidak saling kenal")
+    CALLED = "called", _("Pelapor atau petugas setempat dihubungi")
+    DOCUMENT = "document", _("Foto atau dokumen diperiksa")
+
+
+class RejectReason(TextChoices):
+    NOT_ELECTION = "not_election", _("Bukan soal pemilihan")
+    NOT_HAPPENED = "not_happened", _("Diperiksa dan tidak terjadi")
+    NO_CONTENT = "no_content", _("Tidak cukup keterangan untuk diperiksa")
+    DUPLICATE = "duplicate", _("Sama dengan laporan lain dari pengirim yang sama")
+    TRIAL = "trial", _("Uji coba atau salah kirim")
+
+
+class FollowState(TextChoices):
+    """What a reporter sees with the receipt code: a state and a time, nothing else."""
+
+    RECEIVED = "received", _("Laporan Anda diterima dan tersimpan")
+    VERIFIED = "verified", _("Laporan Anda sudah diperiksa dan ditindaklanjuti")
+    REJECTED = "rejected", _("Laporan Anda sudah diperiksa dan tidak ditindaklanjuti")
+    RETURNED = "returned", _("Laporan Anda diperiksa kembali")
+    HANDED = "handed", _("Diserahkan kepada lembaga yang berwenang")
+    ACCEPTED = "accepted", _("Lembaga yang berwenang menerima penanganan")
+    CLOSED = "closed", _("Penanganan selesai dengan bukti")
+    REOPENED = "reopened", _("Penanganan dibuka kembali")
+
+
+REPORT_MOVES: Mapping[ReportState, Mapping[Verdict, ReportState]] = {
+    ReportState.NEW: {
+        Verdict.VERIFIED: ReportState.VERIFIED,
+        Verdict.REJECTED: ReportState.REJECTED,
+    },
+    ReportState.VERIFIED: {Verdict.RETURNED: ReportState.NEW},
+    ReportState.REJECTED: {Verdict.RETURNED: ReportState.NEW},
+}
+
+
+class MoveRefused(ValueError):
+    """The change is not in the transition table, or its condition does not hold; the text is for people."""
+
+
+def report_move(state: ReportState, verdict: Verdict) -> ReportState:
+    """The state after a verdict; MoveRefused when the table does not know the move."""
+    try:
+        return REPORT_MOVES[state][verdict]
+    except KeyError:
+        raise MoveRefused(
+            _("Laporan ini sekarang “%(state)s”; langkah “%(act)s” tidak mungkin.")
+            % {"state": ReportState(state).label, "act": Verdict(verdict).label}
+        ) from None
+
+
+FUTURE_TOLERANCE = timedelta(minutes=10)
+ONGOING_WITHIN = timedelta(hours=1)
+TEXT_MAX = 8000
+
+
+def report_priority(*, severity: int, is_danger: bool, is_ongoing: bool, at_station: bool) -> int:
+    """Order in the inbox, higher first: what is at stake, whether it goes on now, whether it stops a vote.
+
+    Neither the text nor the author is read, so no party, agency or person can move a report up or down.
+    """
+    if not 1 <= severity <= 3:
+        raise ValueError(f"severity lies in 1..3, got {severity}")
+    return 10 * severity + 40 * is_danger + 15 * is_ongoing + 5 * at_station
+
+
+def severity_of(act_within_hours: int | None) -> int:
+    """1 to 3 by how soon the kind of incident must be acted on; 2 when the sender named no kind we know."""
+    if act_within_hours is None:
+        return 2
+    return 3 if act_within_hours <= 2 else 2 if act_within_hours <= 12 else 1
+
+
+# Duty practice, not law: how soon a person should have looked at a report.
+CHECK_WITHIN_H = {3: 1, 2: 4, 1: 12}
+
+
+def check_due(received_at: datetime, *, severity: int, is_danger: bool) -> datetime:
+    """When a report should have been checked."""
+    return received_at + timedelta(hours=1 if is_danger else CHECK_WITHIN_H[severity])
+
+
+def is_ongoing(happened_at: datetime | None, received_at: datetime) -> bool:
+    """Whether it was sent while it was going on or just after; unknown time counts as not."""
+    return happened_at is not None and abs(received_at - happened_at) <= ONGOING_WITHIN
+
+
+def is_future(at: datetime, received_at: datetime) -> bool:
+    """Whether a stated time lies ahead of the node's clock by more than clocks usually differ."""
+    return at > received_at + FUTURE_TOLERANCE
+
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+def receipt_code(message: UUID) -> str:
+    """The 12-character code a reporter keeps, 60 bits made from the message's own id, as XXXX-XXXX-XXXX.
+
+    A phone can show it before there is a connection, and sending twice gives the same code.
+    """
+    number = int.from_bytes(hashlib.sha256(b"ronda receipt code\n" + message.bytes).digest()[:8])
+    letters = "".join(CODE_ALPHABET[number >> shift & 31] for shift in range(59, -1, -5))
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def receipt_digest(code: str) -> str:
+    """What is stored instead of the code; forgives case, blanks, dashes and letters that look alike."""
+    plain = "".join(c for c in code.upper().translate(_READ_AS) if c in CODE_ALPHABET)
+    return hashlib.sha256(b"ronda receipt\n" + plain.encode()).hexdigest()

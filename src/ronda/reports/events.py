@@ -1,0 +1,57 @@
+"""What happened to a report, for later stages and the live feed. No text, no names."""
+
+from dataclasses import dataclass
+
+from ronda.kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReceived(Event):
+    name = "report.received"
+    record = "report"
+
+    source: str
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPlaced(Event):
+    name = "report.placed"
+    record = "report"
+
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportVerified(Event):
+    name = "report.verified"
+    record = "report"
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRejected(Event):
+    name = "report.rejected"
+    record = "report"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReturned(Event):
+    name = "report.returned"
+    record = "report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(Event):
+    name = "reporter_contact.added"
+    record = "reporter_contact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRevealed(Event):
+    name = "reporter_contact.revealed"
+    record = "reporter_contact"

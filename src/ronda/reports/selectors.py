@@ -1,0 +1,163 @@
+"""Reads on reports. Rights come from the scope in force; what it does not show does not exist."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left, TruncHour
+
+from ronda.kernel.areas import area_range
+from ronda.reports.domain import (
+    FollowState,
+    ReportSource,
+    ReportState,
+    receipt_code,
+    receipt_digest,
+)
+from ronda.reports.models import FollowStep, Report, ReportDecision, ReporterContact, ReportPlacement
+
+PAGE = 50
+MANY = 1000
+EXCERPT = 220
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What part of the inbox is asked for."""
+
+    state: str = ReportState.NEW
+    is_unplaced: bool = False
+    area: str = ""
+    kind: str = ""
+    source: str = ""
+
+
+class FollowLine(TypedDict):
+    state: str
+    words: str
+    at: datetime
+
+
+def report_list(wanted: InboxFilter, *, after: Report | None = None, limit: int = PAGE) -> list[Report]:
+    """A page of the inbox: new ones by priority and age, decided ones by time of receipt, newest first."""
+    rows = _filtered(wanted).defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
+    if wanted.state == ReportState.NEW:
+        rows = rows.order_by("-priority", "received_at", "id")
+        later = _after_in_inbox(after) if after else Q()
+    else:
+        rows = rows.order_by("-received_at", "-id")
+        later = _after_by_time(after) if after else Q()
+    return list(rows.filter(later)[:limit])
+
+
+def _after_in_inbox(last: Report) -> Q:
+    same_time = Q(received_at=last.received_at, id__gt=last.id)
+    same_priority = Q(priority=last.priority) & (Q(received_at__gt=last.received_at) | same_time)
+    return Q(priority__lte=last.priority) & (Q(priority__lt=last.priority) | same_priority)
+
+
+def _after_by_time(last: Report) -> Q:
+    same_time = Q(received_at=last.received_at, id__lt=last.id)
+    return Q(received_at__lte=last.received_at) & (Q(received_at__lt=last.received_at) | same_time)
+
+
+def _filtered(wanted: InboxFilter) -> QuerySet[Report]:
+    rows = _within(wanted.area).filter(state=wanted.state)
+    if wanted.is_unplaced:
+        rows = rows.filter(is_placed=False)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.source in ReportSource.values:
+        rows = rows.filter(source=wanted.source)
+    return rows
+
+
+def _within(area: str) -> QuerySet[Report]:
+    if not area:
+        return Report.objects.all()
+    low, high = area_range(area)
+    return Report.objects.filter(area__gte=low, area__lt=high)
+
+
+def report_count(wanted: InboxFilter) -> int:
+    """How many there are, counted up to `MANY`."""
+    return _filtered(wanted).order_by()[:MANY].count()
+
+
+def report_count_open(area: str = "") -> int:
+    """Reports that nobody has checked yet, counted up to `MANY`."""
+    return report_count(InboxFilter(area=area))
+
+
+def report_for(report: UUID) -> Report:
+    """One report; DoesNotExist when the scope does not show it."""
+    return Report.objects.get(pk=report)
+
+
+def reports_by_ids(ids: Iterable[UUID]) -> list[Report]:
+    """Those of these reports that the scope shows, oldest first."""
+    return list(Report.objects.filter(pk__in=list(ids)).order_by("received_at", "id"))
+
+
+def placements_of(report: UUID) -> list[ReportPlacement]:
+    """Where people said it belongs, newest first."""
+    return list(ReportPlacement.objects.filter(report=report).order_by("-at", "-id"))
+
+
+def decisions_of(report: UUID) -> list[ReportDecision]:
+    """What was decided, newest first."""
+    return list(ReportDecision.objects.filter(report=report).order_by("-at", "-id"))
+
+
+def has_contact(report: Report) -> bool:
+    """Whether the reporter left a way to be reached that this scope may open."""
+    return ReporterContact.objects.filter(message=report.message).exists()
+
+
+def reports_near(
+    *, village: str, at: datetime, span: timedelta, besides: UUID | None = None, limit: int = 20
+) -> list[Report]:
+    """Unchecked reports from one village around an instant, whoever sent them."""
+    if not village:
+        return []
+    near = Report.objects.filter(
+        area=village, state=ReportState.NEW, received_at__range=(at - span, at + span)
+    ).exclude(pk=besides)
+    return list(near.defer("text").annotate(excerpt=Left("text", EXCERPT)).order_by("received_at")[:limit])
+
+
+def reports_to_check(*, area: str = "", limit: int = 50) -> list[Report]:
+    """Unchecked reports by when they should have been checked, latest due last."""
+    rows = _within(area).filter(state=ReportState.NEW).defer("text").annotate(excerpt=Left("text", EXCERPT))
+    return list(rows.order_by("check_due_at", "id")[:limit])
+
+
+def report_trend(*, at: datetime, hours: int = 24, area: str = "") -> list[int]:
+    """Reports received in each of the last hours, oldest first."""
+    start = at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours - 1)
+    rows = _within(area).filter(received_at__gte=start)
+    counted = rows.annotate(hour=TruncHour("received_at")).values("hour").annotate(n=Count("id"))
+    by_hour = {row["hour"]: row["n"] for row in counted.order_by()}
+    return [by_hour.get(start + timedelta(hours=step), 0) for step in range(hours)]
+
+
+def code_of(report: Report) -> str:
+    """The receipt code that the reporter holds."""
+    return receipt_code(report.message)
+
+
+def follow_steps(code: str) -> list[FollowLine]:
+    """States and times under a receipt code, oldest first; empty for an unknown code. Nothing else is read."""
+    rows = FollowStep.objects.filter(digest=receipt_digest(code)).order_by("at", "id")
+    return [
+        {"state": state, "words": str(FollowState(state).label), "at": at}
+        for state, at in rows.values_list("state", "at")
+    ]
+
+
+def follow_area(code: str) -> str:
+    """The regency under which a receipt code is filed, for its time zone."""
+    return FollowStep.objects.filter(digest=receipt_digest(code)).values_list("area", flat=True).first() or ""
