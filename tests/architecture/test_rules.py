@@ -25,7 +25,8 @@ VOCABULARY = {
 }  # fmt: skip
 CONTEXTS = tuple(name for name in ORDER if name not in OPEN)
 FORBIDDEN = re.compile(
-    r"\b(nik|no_kk|kartu_keluarga|family_card|religion|agama|ethnicity|suku|party_leaning|stance|follower)\b", re.I
+    r"\b(nik|no_kk|kartu_keluarga|family_card|religion|agama|ethnicity|suku|party_leaning|stance|follower)\b",
+    re.I,
 )
 
 
@@ -47,14 +48,21 @@ def test_every_field_carries_a_data_class():
 
 
 def test_no_field_holds_what_is_never_stored():
-    found = [f"{m._meta.label}.{f.name}" for m in our_models() for f in m._meta.get_fields() if FORBIDDEN.search(f.name)]
+    found = [
+        f"{m._meta.label}.{f.name}"
+        for m in our_models()
+        for f in m._meta.get_fields()
+        if FORBIDDEN.search(f.name)
+    ]
     assert not found
 
 
 def test_no_template_or_interface_asks_for_what_is_never_stored():
     asks = re.compile(r"name=[\"']?(nik|agama|religion|suku|ethnicity|no_kk)\b", re.I)
     files = [*SOURCE.rglob("*.html"), *SOURCE.rglob("api.py"), *SOURCE.rglob("forms.py")]
-    assert not [str(path.relative_to(SOURCE)) for path in files if asks.search(path.read_text(encoding="utf-8"))]
+    assert not [
+        str(path.relative_to(SOURCE)) for path in files if asks.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 def test_foreign_keys_point_to_earlier_stages_only():
@@ -107,14 +115,21 @@ def test_police_have_no_way_to_vote_counts():
     """STR/404/VI/OPS.1.3/2018: police do not record or document the result of the count."""
     law = mandates()
     counts = [name for name in law.records if name.split("_")[0] in ("sheet", "recap", "result", "tally")]
-    reached = [(name, action) for name in counts for action in ("read", "add", "change") if "polri" in law.reach(name, action)]
+    reached = [
+        (name, action)
+        for name in counts
+        for action in ("read", "add", "change")
+        if "polri" in law.reach(name, action)
+    ]
     assert counts
     assert not reached
 
 
 def test_every_context_says_what_it_takes_gives_and_never_does():
     for context in (*CONTEXTS, "kernel"):
-        text = ast.get_docstring(ast.parse((SOURCE / context / "__init__.py").read_text(encoding="utf-8"))) or ""
+        text = (
+            ast.get_docstring(ast.parse((SOURCE / context / "__init__.py").read_text(encoding="utf-8"))) or ""
+        )
         assert all(word in text for word in ("Takes", "ives", "ever ")), f"{context}/__init__.py: {text!r}"
 
 

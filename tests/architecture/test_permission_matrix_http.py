@@ -1,0 +1,194 @@
+"""S8 over HTTP: the same canaries, asked for by a signed-in browser of every kind of agency and by nobody at all."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import get_resolver
+
+from ronda.config.api import api
+from ronda.kernel.records import record_models
+from ronda.kernel.scope import Scope, scoped
+from ronda.law.mandates import mandates
+from tests.architecture.canaries import ACTOR_AREA, Aviary, Canary, expected, open_aviary, row_versions
+
+AT = datetime(2024, 2, 14, 5, 0, tzinfo=UTC)
+KINDS = tuple(mandates().kinds)
+
+
+@pytest.fixture(scope="module")
+def aviary(
+    postgres: Any, module_database: Any, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Aviary]:
+    """The canaries, with Ronda itself pointed at their database."""
+    opened = open_aviary(module_database.dsn("postgres"))
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], module_database.name
+        connection.close()
+        connection.close_pool()
+        yield opened
+        connection.close()
+        connection.close_pool()
+        connection.settings_dict["NAME"] = name
+    opened.connection.close()
+
+
+@pytest.fixture(scope="module")
+def browsers(aviary: Aviary) -> dict[str, Client]:
+    """A signed-in browser of each kind of agency; the public has one without an account."""
+    return {kind: Client() if kind == "publik" else _signed_in(kind) for kind in KINDS}
+
+
+def test_every_reading_over_http_is_as_the_mandate_says(aviary, browsers):
+    cells, red = 0, []
+    for record, model in record_models().items():
+        if mandates().records[record].scope == "none":
+            continue
+        for kind, browser in browsers.items():
+            seen = _listed(browser, record)
+            for key, canary in aviary.planted[model._meta.db_table].items():
+                cells += 1
+                if (key in seen) != _may_read(record, kind, canary):
+                    red.append((record, kind, canary))
+    assert not red, f"{len(red)} of {cells} cells differ from the mandate, as in {red[:5]}"
+    assert cells > 10_000
+
+
+def test_one_record_is_found_or_unknown_as_the_mandate_says(aviary, browsers):
+    red = []
+    for record, model in record_models().items():
+        for kind, browser in browsers.items():
+            for key, canary in _one_of_each(aviary, model._meta.db_table, kind):
+                status = browser.get(f"/api/v1/records/{record}/{key}").status_code
+                if status != (200 if _may_read(record, kind, canary) else 404):
+                    red.append((record, kind, canary, status))
+    assert not red, f"{len(red)} answers differ from the mandate, as in {red[:5]}"
+
+
+def test_no_written_request_reaches_a_foreign_record(aviary, browsers):
+    """Every writing operation and page of the site, aimed at rows out of reach: none changes, none is answered 500."""
+    wrong = []
+    tables = {model._meta.db_table for model in record_models().values()} & set(aviary.planted)
+    for kind, browser in browsers.items():
+        before = _foreign_versions(aviary, tables, kind)
+        for method, path in _writing_paths():
+            for key in _foreign_keys(aviary, kind):
+                response = browser.generic(method, _filled(path, key), "{}", content_type="application/json")
+                if response.status_code >= 500:
+                    wrong.append((kind, method, path, response.status_code))
+        if _foreign_versions(aviary, tables, kind) != before:
+            wrong.append((kind, "changed a foreign row"))
+    assert not wrong, wrong[:5]
+
+
+def test_a_policy_that_lets_everything_through_turns_the_http_matrix_red(aviary, browsers):
+    aviary.connection.execute("CREATE POLICY hole ON kernel_event FOR SELECT TO ronda_web USING (true)")
+    try:
+        seen = _listed(browsers["polri"], "event")
+        planted = aviary.planted["kernel_event"].items()
+        assert any(key in seen and not _may_read("event", "polri", canary) for key, canary in planted)
+    finally:
+        aviary.connection.execute("DROP POLICY hole ON kernel_event")
+
+
+def _may_read(record: str, kind: str, canary: Canary) -> bool:
+    if kind == "publik":  # the public's area is the country, its data class 0 only
+        return False
+    return expected(mandates(), record, "read", kind, canary)
+
+
+def _signed_in(kind: str) -> Client:
+    from ronda.agencies.models import Account
+    from ronda.agencies.services.posts import agency_open, post_open, unit_open
+    from ronda.agencies.tests.factories import sign_in
+
+    with scoped(Scope.system()):
+        account = Account.objects.create_user(f"{kind}@example.test")
+        agency = agency_open(code=f"{kind}-a", kind=kind, name=kind)
+        unit = unit_open(agency=agency, area=ACTOR_AREA, name=kind, kind="uji")
+        post = post_open(
+            unit=unit, name=kind, role="officer", account=account, starts_on=date(2020, 1, 1), at=AT
+        )
+    browser = Client()
+    sign_in(browser, post)
+    return browser
+
+
+def _listed(browser: Client, record: str) -> set[str]:
+    seen: set[str] = set()
+    after = ""
+    while True:
+        response = browser.get(f"/api/v1/records/{record}", {"limit": 500, "after": after})
+        if response.status_code == 404:
+            return seen
+        page = response.json()
+        seen |= {str(row["id"]) for row in page["rows"]}
+        if page["next"] is None:
+            return seen
+        after = page["next"]
+
+
+def _one_of_each(aviary: Aviary, table: str, kind: str) -> list[tuple[str, Canary]]:
+    """One canary for each reason why a record may be seen or not."""
+    wanted = {
+        Canary(kind, *reason)
+        for reason in (
+            ("own", "mine", 1), ("child", "shared", 1), ("child", "foreign", 1), ("own", "mine", 3), ("before", "mine", 1),
+            ("parent", "shared", 1), ("after", "foreign", 1),
+        )
+    }  # fmt: skip
+    return [(key, canary) for key, canary in aviary.planted.get(table, {}).items() if canary in wanted]
+
+
+def _foreign_keys(aviary: Aviary, kind: str) -> list[str]:
+    keys = {
+        c.place: key
+        for key, c in aviary.planted["kernel_event"].items()
+        if c.kind == kind and c.owner == "foreign"
+    }
+    return [keys["before"], keys["parent"]]
+
+
+def _foreign_versions(aviary: Aviary, tables: set[str], kind: str) -> dict[str, dict[str, str]]:
+    """Versions of all rows that this kind of agency may not change."""
+    versions = {}
+    for table in tables:
+        rows = row_versions(aviary.connection, table, aviary.keys[table])
+        planted = aviary.planted[table]
+        versions[table] = {
+            key: version for key, version in rows.items()
+            if key in planted and (planted[key].place not in ("own", "child") or planted[key].owner == "foreign")
+        }  # fmt: skip
+    return versions
+
+
+def _writing_paths() -> list[tuple[str, str]]:
+    found = []
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        found += [(method.upper(), path) for method in operations if method != "get"]
+    for path in _page_paths():
+        found.append(("POST", path))
+    return found
+
+
+def _page_paths() -> list[str]:
+    """Every page address that names a record by id."""
+
+    def walk(patterns: Any, prefix: str) -> Iterator[str]:
+        for entry in patterns:
+            route = prefix + str(entry.pattern)
+            if hasattr(entry, "url_patterns"):
+                yield from walk(entry.url_patterns, route)
+            elif "<uuid:" in route:
+                yield f"/{route}"
+
+    return sorted(set(walk(get_resolver().url_patterns, "")))
+
+
+def _filled(path: str, key: str) -> str:
+    return re.sub(r"<uuid:\w+>|\{\w+\}", key, re.sub(r"<(int|str|slug):\w+>", "1", path))
