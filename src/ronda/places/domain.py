@@ -17,12 +17,13 @@ class AreaKind(TextChoices):
     CUSTOMARY_VILLAGE = "desa_adat", _("Desa adat")
 
 
-# Largest error, in degrees, of an outline drawn at the size its level is looked at (1 degree is about 111 km).
+# A corner goes when its triangle is smaller than the square of this many degrees (1 degree is about 111 km): about
+# one pixel at the size at which a level is looked at.
 OUTLINE_TOLERANCE = {
-    Level.PROVINCE: 0.01,
-    Level.REGENCY: 0.003,
-    Level.DISTRICT: 0.0008,
-    Level.VILLAGE: 0.0003,
+    Level.PROVINCE: 0.02,
+    Level.REGENCY: 0.006,
+    Level.DISTRICT: 0.002,
+    Level.VILLAGE: 0.001,
 }
 
 # Longitudes and latitudes between which all of Indonesia lies.

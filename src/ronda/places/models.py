@@ -49,7 +49,7 @@ class Outline(models.Model):
     bbox = ArrayField(models.FloatField(), size=4, help_text="west, south, east, north")
     lon = models.FloatField(help_text="a point inside the area")
     lat = models.FloatField()
-    tolerance = models.FloatField(help_text="largest error of the simplification, degrees")
+    tolerance = models.FloatField(help_text="of the simplification, degrees")
 
     class Meta:
         db_table = "places_outline"

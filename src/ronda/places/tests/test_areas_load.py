@@ -22,7 +22,12 @@ AT = datetime(2024, 11, 1, tzinfo=UTC)
 def test_loads_a_regency_with_what_lies_above_it(as_scope) -> None:
     with as_scope():
         written = areas_load(area="51.01", at=AT)
-        assert [area.code for area in area_trail("51.01.02.2003")] == ["51", "51.01", "51.01.02", "51.01.02.2003"]
+        assert [area.code for area in area_trail("51.01.02.2003")] == [
+            "51",
+            "51.01",
+            "51.01.02",
+            "51.01.02.2003",
+        ]
         assert area_list("51.01", Level.DISTRICT).count() == 5
         assert area_list("51.01", Level.VILLAGE).count() == 51
         assert written.rows == written.changed == 1 + 1 + 5 + 51
