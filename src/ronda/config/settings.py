@@ -27,6 +27,9 @@ RONDA_STATEMENT_TIMEOUT_MS = env.integer(
 RONDA_LOCK_TIMEOUT_MS = env.integer(
     "RONDA_LOCK_TIMEOUT_MS", 2_000, 50, 60_000, about="longest wait for a lock"
 )
+GATE_CONNECTIONS = env.integer(
+    "RONDA_GATE_CONNECTIONS", 1, 1, 8, about="connections on which one process commits groups of messages"
+)
 ALLOWED_HOSTS = env.words(
     "RONDA_HOSTS", ("localhost", "127.0.0.1", "[::1]"), about="names the site answers to"
 )
