@@ -38,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 
 INSTALLED_APPS = [
     "ronda.kernel",
+    "ronda.web",
     "ronda.agencies",
     "ronda.places",
     "ronda.elections",

@@ -1,5 +1,6 @@
 import "./trusted";
 import "./partials";
+import "./passkey";
 import "./keys";
 import "./live";
 import "./map";
