@@ -10,10 +10,12 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 from django.views.generic import RedirectView
 
+from ronda.agencies.views.entrance import SignInView
+
 to_account = RedirectView.as_view(pattern_name="agencies:account")
 
 urlpatterns = [
-    path("", account.login, name="account_login"),
+    path("", SignInView.as_view(), name="account_login"),
     path("keluar/", account.logout, name="account_logout"),
     path("nonaktif/", account.account_inactive, name="account_inactive"),
     path("ulang/sandi/", account.reauthenticate, name="account_reauthenticate"),

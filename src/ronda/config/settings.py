@@ -116,6 +116,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "ronda.agencies.factors.CodeForm",
     "reauthenticate": "ronda.agencies.factors.StepUpCodeForm",
+    "activate_totp": "ronda.agencies.factors.ActivateCodeForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -123,6 +124,11 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Ronda"
 MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ADAPTER = "ronda.agencies.signin.OutsideAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the strict form-action policy lets no form lead to another site
+ACCOUNT_FORMS = {
+    "login": "ronda.agencies.factors.SignInForm",
+    "reauthenticate": "ronda.agencies.factors.PasswordForm",
+}
 OIDC_URL = env.text("RONDA_OIDC_URL", about="address of the agency's own OpenID Connect sign-in")
 OIDC_NAME = env.text("RONDA_OIDC_NAME", "SSO instansi", about="its name on the sign-in page")
 OIDC_APP = {

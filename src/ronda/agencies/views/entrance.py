@@ -1,10 +1,11 @@
 """Accepting an invitation, proving oneself again, and the demo's one-click sign-in."""
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LoginView
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +28,17 @@ from ronda.agencies.stepup import DEMO_METHOD
 from ronda.kernel import clock
 
 _LIMITS = {"invitation": "20/m/ip"}
+
+
+class SignInView(LoginView):  # type: ignore[misc]  # allauth has no types
+    """Passkey first, then password; the agency's own sign-in when it is set; the cast in the demo."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["outside"] = settings.OIDC_NAME if settings.OIDC_URL else ""
+        context["people"] = list(selectors.demo_posts()) if settings.DEMO else []
+        context["next"] = _safe_next(self.request)
+        return context
 
 
 @never_cache
