@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "demo": "ronda.config.cli.demo:demo",
     "doctor": "ronda.config.cli.doctor:doctor",
     "migrate": "ronda.config.cli.migrate:migrate",
+    "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
     "worker": "ronda.config.cli.worker:worker",
 }

@@ -1,0 +1,131 @@
+"""Reference pages that are made from the code, so that they cannot drift: permissions, events, law."""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from ronda.kernel.journal import Event
+from ronda.law import calendars, election_laws, incident_kinds
+from ronda.law.forms import form_rules
+from ronda.law.mandates import ACTIONS, Action, Mandates, mandates
+
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "reference"
+NOTE = "<!-- Made from the code by `ronda reference`; edit the code, not this page. -->\n\n"
+CONTEXTS = (
+    "agencies",
+    "places",
+    "elections",
+    "ledger",
+    "gate",
+    "reports",
+    "incidents",
+    "results",
+    "readiness",
+)
+
+
+def pages() -> dict[str, str]:
+    """File name to text of each page that is made from the code."""
+    makers: dict[str, Callable[[], str]] = {
+        "permissions.md": permissions_page,
+        "events.md": events_page,
+        "law.md": law_page,
+    }
+    return {name: NOTE + make() for name, make in makers.items()}
+
+
+def permissions_page() -> str:
+    """Every class of record with who may read, add, change or remove it."""
+    law = mandates()
+    rows = (
+        [f"`{name}`", record.about, *(_reach(law, name, action) for action in ACTIONS)]
+        for name, record in sorted(law.records.items())
+    )
+    intro = (
+        "# Who may do what\n\nFrom `law/mandates.yaml`. An agency reaches only rows inside the area of its unit and of the"
+        " data classes of the role. *all*: every such row; *shared*: its own and those handed over to it; *own*: its own."
+        " What is not listed is denied.\n\n"
+    )
+    return intro + _table(["record", "what", "read", "add", "change", "remove"], rows)
+
+
+def events_page() -> str:
+    """Every event with its fields beyond the frame."""
+    for context in CONTEXTS:
+        if find_spec(f"ronda.{context}.events"):
+            import_module(f"ronda.{context}.events")
+    frame = set(Event.__dataclass_fields__)
+    found = {kind.name: kind for kind in _subclasses(Event) if hasattr(kind, "name")}
+    rows = (
+        [
+            f"`{name}`",
+            f"`{kind.record}`",
+            ", ".join(f for f in kind.__dataclass_fields__ if f not in frame),
+            _line(kind),
+        ]
+        for name, kind in sorted(found.items())
+    )
+    return "# Events\n\nEach is one row, written in the transaction of the change.\n\n" + _table(
+        ["event", "record", "data", "when"], rows
+    )
+
+
+def law_page() -> str:
+    """Every rule of the law folder with its source and whether it is established."""
+    stages = (
+        [f"`{calendar.id}`", f"`{stage.code}`", stage.name.id, str(stage.start or ""), str(stage.end or "")]
+        for calendar in calendars().values()
+        for stage in calendar.stages
+    )
+    kinds = (
+        [f"`{name}`", kind.name.id, kind.agency, _due(kind.due.hours), kind.source.instrument]
+        for name, kind in incident_kinds().items()
+    )
+    rules = (
+        [f"`{name}`", f"`{rule.code}`", rule.name.id, rule.severity, rule.source.instrument]
+        for name, rule in form_rules().items()
+    )
+    contests = (
+        [f"`{name}`", election.name.id, str(len(election.contests))]
+        for name, election in election_laws().items()
+    )
+    return "\n".join((
+        "# Law as data\n\nThe files stand in `src/ronda/law/`; each rule carries its source and worked examples.\n",
+        "## Elections\n\n" + _table(["id", "name", "contests"], contests),
+        "## Stages\n\n" + _table(["election", "stage", "name", "from", "to"], stages),
+        "## Kinds of incident\n\n" + _table(["id", "name", "agency", "time to act", "source"], kinds),
+        "## Rules of the result sheets\n\n" + _table(["id", "code", "name", "severity", "source"], rules),
+    ))  # fmt: skip
+
+
+def _reach(law: Mandates, record: str, action: Action) -> str:
+    reach = law.reach(record, action)
+    groups: dict[str, list[str]] = {}
+    for kind, rows in reach.items():
+        groups.setdefault(rows, []).append(kind)
+    return (
+        "; ".join(f"*{rows}* {', '.join(sorted(found))}" for rows, found in sorted(groups.items()))
+        or "nobody"
+    )
+
+
+def _subclasses(kind: type[Event]) -> Iterable[type[Event]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _subclasses(below)
+
+
+def _line(kind: type) -> str:
+    return (
+        (kind.__doc__ or "").strip().splitlines()[0] if kind.__doc__ and "(" not in kind.__doc__[:60] else ""
+    )
+
+
+def _due(hours: float) -> str:
+    return f"{hours} h"
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
