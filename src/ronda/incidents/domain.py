@@ -199,6 +199,11 @@ class Happening:
     at: datetime
 
 
+def happening_of(area: str, station: str, happened_at: datetime | None, received_at: datetime) -> Happening:
+    """Where and when something lies: its stated time, else when it was received; no village, no likeness."""
+    return Happening(area if len(area) == 13 else "", station, happened_at or received_at)
+
+
 SAME_WITHIN = timedelta(hours=6)
 
 

@@ -20,6 +20,7 @@ from ronda.incidents.domain import (
     Likeness,
     Standing,
     acts_open_to,
+    happening_of,
     likeness,
 )
 from ronda.incidents.models import Action, ActionStep, Handover, Incident, IncidentLink, Proof
@@ -113,10 +114,11 @@ def incident_search(text: str, *, limit: int = 10) -> list[Incident]:
 
 @dataclass(frozen=True)
 class AreaCount:
-    """Active incidents in an area, and how many of them are overdue."""
+    """Active incidents in an area, how many of them are overdue, and how many of the others nobody handles yet."""
 
     open: int
     overdue: int
+    waiting: int = 0
 
 
 def incident_counts_by_area(level: Level, within: str = "", *, at: datetime) -> dict[str, AreaCount]:
@@ -125,10 +127,24 @@ def incident_counts_by_area(level: Level, within: str = "", *, at: datetime) -> 
     counted = (
         rows.annotate(code=Left("area", _LENGTH[level]))
         .values("code")
-        .annotate(open=Count("id"), overdue=Count("id", filter=Q(due_at__lte=at)))
+        .annotate(
+            open=Count("id"),
+            overdue=Count("id", filter=Q(due_at__lte=at)),
+            waiting=Count("id", filter=Q(due_at__gt=at, state=IncidentState.OPEN)),
+        )
         .order_by()
     )
-    return {row["code"]: AreaCount(row["open"], row["overdue"]) for row in counted}
+    return {row["code"]: AreaCount(row["open"], row["overdue"], row["waiting"]) for row in counted}
+
+
+def overdue_trend(*, at: datetime, hours: int = 10, area: str = "") -> list[int]:
+    """Of the incidents overdue now, how many were so at the end of each of the last hours, oldest first."""
+    late = _within(area).exclude(state=IncidentState.CLOSED).filter(due_at__lte=at)
+    counts = {
+        f"h{n}": Count("id", filter=Q(due_at__lte=at - timedelta(hours=hours - 1 - n))) for n in range(hours)
+    }
+    row = late.aggregate(**counts)
+    return [row[f"h{n}"] for n in range(hours)]
 
 
 def incident_trend(*, at: datetime, hours: int = 24, area: str = "") -> list[int]:
@@ -171,7 +187,9 @@ def similar_to(
     span = SAME_WITHIN
     near = reports.reports_near(village=happening.village, at=happening.at, span=span, besides=besides_report)
     found = [
-        Similar(alike, report=report) for report in near if (alike := likeness(happening, _of_report(report)))
+        Similar(alike, report=report)
+        for report in near
+        if (alike := likeness(happening, happening_of_report(report)))
     ]
     window = (happening.at - span, happening.at + span)
     rows = Incident.objects.filter(area=happening.village, happened_at__range=window, state__in=ACTIVE)
@@ -183,13 +201,9 @@ def similar_to(
 
 
 def happening_of_report(report: "Report") -> Happening:
-    """Where and when a report lies: its stated time, else when it was received."""
-    return _of_report(report)
-
-
-def _of_report(report: "Report") -> Happening:
-    village = report.area if report.is_placed and len(report.area) == 13 else ""
-    return Happening(village, report.station_code, report.happened_at or report.received_at)
+    """Where and when a report lies, for `similar_to`."""
+    area = report.area if report.is_placed else ""
+    return happening_of(area, report.station_code, report.happened_at, report.received_at)
 
 
 def links_live(incident: UUID) -> QuerySet[IncidentLink]:
