@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from ronda.config.manual import commands_page, settings_page
 from ronda.kernel.journal import Event
 from ronda.law import calendars, election_laws, incident_kinds
 from ronda.law.forms import form_rules
@@ -31,6 +32,8 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions_page,
         "events.md": events_page,
         "law.md": law_page,
+        "commands.md": commands_page,
+        "settings.md": settings_page,
     }
     return {name: NOTE + make() for name, make in makers.items()}
 

@@ -7,7 +7,7 @@ from ronda.config.cli import setup_django
 
 @click.command()
 def reference() -> None:
-    """Write docs/reference/{permissions,events,law}.md anew from the code."""
+    """Write the pages in docs/reference that are made from the code."""
     setup_django()
     from ronda.config.reference import FOLDER, pages
 

@@ -1,0 +1,94 @@
+"""Every command explains itself, stands in the reference, and the light ones stay light."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ronda.config import env
+from ronda.config.cli import COMMANDS, cli
+from ronda.config.installation import ROOT
+from ronda.config.manual import (
+    commands,
+    commands_page,
+    groups_without_help,
+    settings_in_source,
+    settings_page,
+)
+from ronda.config.reference import NOTE
+
+REFERENCE = ROOT / "docs" / "reference"
+SPOKEN = re.compile(r"(?<![\w/.-])(?:bin/)?(?:ronda|\br) ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)")
+
+
+def test_the_table_of_commands_is_in_order() -> None:
+    assert list(COMMANDS) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("words", sorted(COMMANDS))
+def test_every_command_has_help_for_itself_and_each_option(words: str) -> None:
+    said = CliRunner().invoke(cli, [*words.split(), "--help"])
+    assert said.exit_code == 0, said.output
+    command = dict(commands())[f"ronda {words}"]
+    assert command.help
+    assert command.get_short_help_str(200).endswith((".", ")", "?"))
+    options = [p for p in command.params if p.param_type_name == "option"]
+    assert [p.name for p in options if not getattr(p, "help", None)] == []
+
+
+def test_every_group_has_help() -> None:
+    assert groups_without_help() == set()
+
+
+def test_the_reference_of_commands_is_what_the_commands_say() -> None:
+    assert (REFERENCE / "commands.md").read_text() == NOTE + commands_page(), "run `ronda reference`"
+
+
+def test_the_reference_of_settings_is_what_the_readers_say() -> None:
+    assert (REFERENCE / "settings.md").read_text() == NOTE + settings_page(), "run `ronda reference`"
+
+
+def test_every_setting_is_in_the_reference_and_says_what_it_is_for() -> None:
+    settings_page()
+    assert settings_in_source() <= set(env.SETTINGS)
+    assert [name for name in settings_in_source() if not env.SETTINGS[name].about] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["db status", "db start --help", "tally --help", "verify --help", "build --help", "--version"]
+)
+def test_light_commands_import_no_django(words: str, tmp_path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        f"sys.argv = ['ronda', *{words.split()!r}]\n"
+        f"os.environ['RONDA_VAR'] = {str(tmp_path)!r}\n"
+        "from ronda.config.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "assert 'django' not in sys.modules, 'Django was imported'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_the_documents_speak_of_exists() -> None:
+    known = set(COMMANDS) | {name.split()[0] for name in COMMANDS}
+    files = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/howto/systemd/*")]
+    for path in files:
+        for code in re.findall(r"`([^`]+)`|^((?:r|ExecStart\w*=\S*/ronda) .*)$", path.read_text(), re.M):
+            spoken = (code[0] or re.sub(r"^ExecStart\w*=\S*/", "", code[1])).strip()
+            if match := re.match(r"(?:ronda|r) ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?", spoken):
+                first, second = match.groups()
+                assert first in known or f"{first} {second}" in known, f"{path.name}: {spoken}"
+
+
+def test_a_bad_setting_is_one_sentence(tmp_path: Path) -> None:
+    environment = {"RONDA_VAR": str(tmp_path), "RONDA_METRICS_PORT": "many", "RONDA_DB_POOL": "0", "PATH": ""}
+    command = [sys.executable, "-m", "ronda.config.cli", "doctor"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 1
+    assert "RONDA_DB_POOL must be a whole number from 1 to 64, but it is '0'." in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
