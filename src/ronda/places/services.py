@@ -84,4 +84,4 @@ def _columns(row: OutlineRow) -> tuple[object, ...]:
 def _write(sql: str, rows: Iterable[AreaRow | tuple[object, ...]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
-        return cursor.rowcount
+        return int(cursor.rowcount)

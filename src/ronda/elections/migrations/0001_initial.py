@@ -2,166 +2,304 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import ronda.kernel.ids
 import ronda.kernel.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Election',
+            name="Election",
             fields=[
-                ('code', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('law', models.CharField(help_text='id of the rule in law/elections', max_length=60)),
-                ('regime', models.CharField(max_length=10)),
-                ('name_id', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('voting_on', models.DateField(db_index=True)),
-                ('voters_max', models.PositiveSmallIntegerField(help_text='most voters of a polling station')),
+                ("code", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("law", models.CharField(help_text="id of the rule in law/elections", max_length=60)),
+                ("regime", models.CharField(max_length=10)),
+                ("name_id", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("voting_on", models.DateField(db_index=True)),
+                (
+                    "voters_max",
+                    models.PositiveSmallIntegerField(help_text="most voters of a polling station"),
+                ),
             ],
             options={
-                'db_table': 'elections_election',
+                "db_table": "elections_election",
             },
         ),
         migrations.CreateModel(
-            name='Contest',
+            name="Contest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('area', ronda.kernel.models.AreaField(blank=True, db_collation='C', help_text='where it is held; empty for the whole country', max_length=13)),
-                ('level', models.CharField(max_length=8)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name_id', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('choice_kind', models.CharField(max_length=10)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='elections.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                (
+                    "area",
+                    ronda.kernel.models.AreaField(
+                        blank=True,
+                        db_collation="C",
+                        help_text="where it is held; empty for the whole country",
+                        max_length=13,
+                    ),
+                ),
+                ("level", models.CharField(max_length=8)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name_id", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("choice_kind", models.CharField(max_length=10)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contests",
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'elections_contest',
+                "db_table": "elections_contest",
             },
         ),
         migrations.CreateModel(
-            name='PollingStation',
+            name="PollingStation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', help_text='KPU code: village and number, 13 digits', max_length=13)),
-                ('area', ronda.kernel.models.AreaField(db_collation='C', help_text='village', max_length=13)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('regular', 'Reguler'), ('special', 'Lokasi khusus')], max_length=10)),
-                ('name', models.CharField(blank=True, help_text='where it stands, in words', max_length=200)),
-                ('voters_m', models.PositiveSmallIntegerField(null=True)),
-                ('voters_f', models.PositiveSmallIntegerField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('is_simulated', models.BooleanField(default=False)),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='elections.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C", help_text="KPU code: village and number, 13 digits", max_length=13
+                    ),
+                ),
+                ("area", ronda.kernel.models.AreaField(db_collation="C", help_text="village", max_length=13)),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("regular", "Reguler"), ("special", "Lokasi khusus")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(blank=True, help_text="where it stands, in words", max_length=200)),
+                ("voters_m", models.PositiveSmallIntegerField(null=True)),
+                ("voters_f", models.PositiveSmallIntegerField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("is_simulated", models.BooleanField(default=False)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stations",
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'elections_station',
+                "db_table": "elections_station",
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name_id', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(help_text='last day; empty for a stage of one day', null=True)),
-                ('part_of', models.CharField(blank=True, max_length=20)),
-                ('is_conditional', models.BooleanField(default=False)),
-                ('source', models.CharField(max_length=300)),
-                ('source_page', models.CharField(blank=True, max_length=300)),
-                ('is_verified', models.BooleanField(help_text='a page was found for it and a lawyer reviewed the calendar')),
-                ('note_id', models.CharField(blank=True, max_length=200)),
-                ('note_en', models.CharField(blank=True, max_length=200)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='elections.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name_id", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(help_text="last day; empty for a stage of one day", null=True)),
+                ("part_of", models.CharField(blank=True, max_length=20)),
+                ("is_conditional", models.BooleanField(default=False)),
+                ("source", models.CharField(max_length=300)),
+                ("source_page", models.CharField(blank=True, max_length=300)),
+                (
+                    "is_verified",
+                    models.BooleanField(
+                        help_text="a page was found for it and a lawyer reviewed the calendar"
+                    ),
+                ),
+                ("note_id", models.CharField(blank=True, max_length=200)),
+                ("note_en", models.CharField(blank=True, max_length=200)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'elections_stage',
+                "db_table": "elections_stage",
             },
         ),
         migrations.CreateModel(
-            name='StageMark',
+            name="StageMark",
             fields=[
-                ('id', models.UUIDField(default=ronda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('area', ronda.kernel.models.AreaField(db_collation='C', help_text='area code; empty is the whole country', max_length=13)),
-                ('sensitivity', models.SmallIntegerField(default=1, help_text='data class of the row, 0 public to 4 sealed')),
-                ('agency', models.CharField(help_text='code of the agency that owns the record', max_length=40)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='codes of agencies that may see it besides, by hand-over', size=None)),
-                ('created_at', models.DateTimeField(help_text='when the row was made, by the clock of the node')),
-                ('stage', models.CharField(max_length=20)),
-                ('mark', models.CharField(choices=[('done', 'Ditandai selesai'), ('reopened', 'Dibuka kembali')], max_length=10)),
-                ('marked_on', models.DateField(help_text='local legal date')),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('by', models.UUIDField(null=True)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='elections.election')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=ronda.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "area",
+                    ronda.kernel.models.AreaField(
+                        db_collation="C", help_text="area code; empty is the whole country", max_length=13
+                    ),
+                ),
+                (
+                    "sensitivity",
+                    models.SmallIntegerField(
+                        default=1, help_text="data class of the row, 0 public to 4 sealed"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.CharField(help_text="code of the agency that owns the record", max_length=40),
+                ),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        help_text="codes of agencies that may see it besides, by hand-over",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(help_text="when the row was made, by the clock of the node"),
+                ),
+                ("stage", models.CharField(max_length=20)),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("done", "Ditandai selesai"), ("reopened", "Dibuka kembali")], max_length=10
+                    ),
+                ),
+                ("marked_on", models.DateField(help_text="local legal date")),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("by", models.UUIDField(null=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'elections_stage_mark',
+                "db_table": "elections_stage_mark",
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('contest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='elections.contest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "contest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="elections.contest",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'elections_choice',
-                'constraints': [models.UniqueConstraint(fields=('contest', 'number'), name='elections_choice_once')],
+                "db_table": "elections_choice",
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "number"), name="elections_choice_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(fields=('election', 'code', 'area'), name='elections_contest_once'),
+            model_name="contest",
+            constraint=models.UniqueConstraint(
+                fields=("election", "code", "area"), name="elections_contest_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pollingstation',
-            index=models.Index(fields=['election', 'area'], name='elections_station_area'),
+            model_name="pollingstation",
+            index=models.Index(fields=["election", "area"], name="elections_station_area"),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.UniqueConstraint(fields=('election', 'code'), name='elections_station_once'),
+            model_name="pollingstation",
+            constraint=models.UniqueConstraint(fields=("election", "code"), name="elections_station_once"),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{13}$')), name='elections_station_code'),
+            model_name="pollingstation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^\\d{13}$")), name="elections_station_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 999)), name='elections_station_number'),
+            model_name="pollingstation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 999)), name="elections_station_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pollingstation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='elections_station_point'),
+            model_name="pollingstation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                    _connector="OR",
+                ),
+                name="elections_station_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('election', 'code'), name='elections_stage_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("election", "code"), name="elections_stage_once"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='elections_stage_order'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="elections_stage_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagemark',
-            index=models.Index(fields=['election', 'area', 'created_at'], name='elections_stage_mark_order'),
+            model_name="stagemark",
+            index=models.Index(fields=["election", "area", "created_at"], name="elections_stage_mark_order"),
         ),
         migrations.AddConstraint(
-            model_name='stagemark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__in', ['done', 'reopened'])), name='elections_stage_mark_known'),
+            model_name="stagemark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark__in", ["done", "reopened"])), name="elections_stage_mark_known"
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""From law and files to rows."""

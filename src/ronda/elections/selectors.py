@@ -1,0 +1,202 @@
+"""Reads: elections, where they stand, contests in ballot order, stations by place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+from django.utils.translation import get_language
+
+from ronda.elections.domain import (
+    StageMarkKind,
+    StagePosition,
+    StageState,
+    StationKind,
+    leading_stage,
+    stage_position,
+    stages_done,
+)
+from ronda.elections.models import Choice, Contest, Election, PollingStation, Stage, StageMark
+from ronda.kernel.areas import Level, ancestors, area_range
+
+_LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+
+_FIGURES: dict[str, Any] = {
+    "stations": Count("id"),
+    "special": Count("id", filter=Q(kind=StationKind.SPECIAL)),
+    "known": Count("id", filter=Q(voters_m__isnull=False, voters_f__isnull=False)),
+    "men": Sum("voters_m"),
+    "women": Sum("voters_f"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage and where it stands."""
+
+    stage: Stage
+    position: StagePosition
+    marked_on: date | None
+
+    @property
+    def name(self) -> str:
+        return in_language(self.stage.name_id, self.stage.name_en)
+
+    @property
+    def note(self) -> str:
+        return in_language(self.stage.note_id, self.stage.note_en)
+
+    @property
+    def last_day(self) -> date | None:
+        return self.stage.ends_on or self.stage.starts_on
+
+
+@dataclass(frozen=True)
+class StageBoard:
+    """An election on a day: what runs, what comes next, what is late, and all stages in order."""
+
+    election: Election
+    on: date
+    area: str
+    lines: tuple[StageLine, ...]
+
+    def in_state(self, state: StageState) -> list[StageLine]:
+        return [line for line in self.lines if line.position.state is state]
+
+    @property
+    def running(self) -> list[StageLine]:
+        return sorted(self.in_state(StageState.RUNNING), key=lambda line: line.position.days_left)
+
+    @property
+    def late(self) -> list[StageLine]:
+        return sorted(self.in_state(StageState.LATE), key=lambda line: -line.position.days_late)
+
+    @property
+    def ahead(self) -> list[StageLine]:
+        firm = [line for line in self.in_state(StageState.AHEAD) if not line.stage.is_conditional]
+        return sorted(firm, key=lambda line: line.position.days_left)
+
+    @property
+    def leading(self) -> StageLine | None:
+        """The running stage that says most about the day."""
+        positions = {line.stage.code: line.position for line in self.lines}
+        code = leading_stage(positions, [line.stage.code for line in self.lines])
+        return next((line for line in self.lines if line.stage.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class StationCount:
+    """Stations of an area; voters are counted where the registry has them."""
+
+    stations: int
+    special: int
+    voters: int | None
+
+
+def in_language(name_id: str, name_en: str) -> str:
+    """The wording for the language of the page."""
+    return name_en if (get_language() or "id").startswith("en") else name_id
+
+
+def election_for(code: str) -> Election | None:
+    return Election.objects.filter(pk=code).first()
+
+
+def election_list() -> QuerySet[Election]:
+    """All elections, latest voting day first."""
+    return Election.objects.order_by("-voting_on", "code")
+
+
+def election_current(on: date) -> Election | None:
+    """The election whose calendar covers the day, nearest voting day first; else the nearest one at all."""
+    elections = Election.objects.prefetch_related("stages")
+    return min(elections, key=lambda election: _distance(election, on), default=None)
+
+
+def _distance(election: Election, on: date) -> tuple[bool, int]:
+    dated = [stage for stage in election.stages.all() if stage.starts_on and not stage.is_conditional]
+    starts = [stage.starts_on for stage in dated if stage.starts_on]
+    ends = [stage.ends_on or stage.starts_on for stage in dated]
+    covers = bool(starts) and min(starts) <= on <= max(end for end in ends if end)
+    return not covers, abs((election.voting_on - on).days)
+
+
+def stage_board(election: Election, *, area: str, on: date) -> StageBoard:
+    """Where the election stands in an area on a local legal date. Marks of an area above count too."""
+    marks = list(_marks(election, area))
+    done = stages_done((mark.stage, mark.mark) for mark in marks)
+    marked_on = {mark.stage: mark.marked_on for mark in marks if mark.mark == StageMarkKind.DONE}
+    lines = []
+    for stage in election.stages.order_by("position"):
+        is_done = done.get(stage.code, False)
+        position = stage_position(stage, on, is_done=is_done)
+        lines.append(StageLine(stage, position, marked_on.get(stage.code) if is_done else None))
+    return StageBoard(election, on, area, tuple(lines))
+
+
+def _marks(election: Election, area: str) -> QuerySet[StageMark]:
+    above = [area, *ancestors(area), ""] if area else [""]
+    return StageMark.objects.filter(election=election, area__in=above).order_by("created_at", "id")
+
+
+def stage_for(election: Election, code: str) -> Stage | None:
+    return election.stages.filter(code=code).first()
+
+
+def contest_list(election: Election, *, area: str) -> QuerySet[Contest]:
+    """Contests voted on in an area: those held there, above it, or (for a wide area) below it."""
+    low, high = area_range(area)
+    above = [area, *ancestors(area), ""] if area else [""]
+    inside = Q(area__gte=low, area__lt=high) | Q(area__in=above)
+    return election.contests.filter(inside).order_by("position", "area")
+
+
+def contest_for(election: Election, code: str, *, area: str) -> Contest | None:
+    """The contest with this code that is held in `area` or above it."""
+    above = [area, *ancestors(area), ""] if area else [""]
+    return election.contests.filter(code=code, area__in=above).order_by("-area").first()
+
+
+def choice_list(contest: Contest) -> QuerySet[Choice]:
+    """Choices in ballot order."""
+    return contest.choices.order_by("number")
+
+
+def station_for(election: Election | str, code: str) -> PollingStation | None:
+    return _stations(election).filter(code=code).first()
+
+
+def station_list(election: Election | str, *, area: str) -> QuerySet[PollingStation]:
+    """Stations inside an area in order of their codes."""
+    low, high = area_range(area)
+    return _stations(election).filter(area__gte=low, area__lt=high).order_by("code")
+
+
+def station_count(election: Election | str, *, area: str) -> StationCount:
+    """How many stations, special ones among them, and voters, inside an area."""
+    row = station_list(election, area=area).order_by().aggregate(**_FIGURES)
+    return _count(row)
+
+
+def station_counts(election: Election | str, *, area: str, level: Level) -> dict[str, StationCount]:
+    """The same for each area of one level inside `area`; areas without stations are left out."""
+    rows = (
+        station_list(election, area=area)
+        .order_by()
+        .annotate(place=Substr("area", 1, _LENGTHS[level]))
+        .values("place")
+        .annotate(**_FIGURES)
+    )
+    return {str(row["place"]): _count(row) for row in rows}
+
+
+def _count(row: Mapping[str, Any]) -> StationCount:
+    voters = (row["men"] or 0) + (row["women"] or 0) if row["known"] else None
+    return StationCount(stations=row["stations"] or 0, special=row["special"] or 0, voters=voters)
+
+
+def _stations(election: Election | str) -> QuerySet[PollingStation]:
+    code = election if isinstance(election, str) else election.code
+    return PollingStation.objects.filter(election_id=code)
