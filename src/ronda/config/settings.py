@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "ronda.reports",
     "ronda.incidents",
     "ronda.results",
+    "ronda.readiness",
+    "ronda.simulate",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ReadinessConfig(AppConfig):
+    name = "ronda.readiness"
+    label = "readiness"
+    verbose_name = "Ronda readiness"
+
+    def ready(self) -> None:
+        from ronda.readiness import subscribers
+
+        subscribers.connect()

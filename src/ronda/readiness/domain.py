@@ -1,0 +1,127 @@
+"""What a check-in says, how far a station is, and when a gap is a finding. No queries, no clock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ronda.law.checkins import CheckinRules
+
+ROLL_CALL, WAREHOUSE = "roll_call", "warehouse"
+FUTURE_TOLERANCE = timedelta(minutes=10)
+NOTE_MAX, NAME_MAX, QUEUE_MAX = 2_000, 120, 999
+
+Remark = Literal["place_unknown", "station_unknown", "captured_in_future", "note_cut", "step_unknown"]
+
+
+class FindingKind(TextChoices):
+    SILENT = "silent", _("Sekelompok TPS tanpa kabar")
+    ROLL_CALL = "roll_call", _("Apel terlewat")
+    WAREHOUSE = "warehouse", _("Gudang tidak memenuhi syarat")
+
+
+class CheckinRefused(ValueError):
+    """A body that cannot be a check-in: field, what was wanted, what came."""
+
+    def __init__(self, field_: str, wanted: str, came: object) -> None:
+        self.field, self.wanted, self.came = field_, wanted, came
+        super().__init__(f"{field_}: wanted {wanted}, came {str(came)[:80]!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class StationWord:
+    """A station reached a step of its day."""
+
+    step: str
+    note: str = ""
+    queue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallWord:
+    """An officer answered a roll call."""
+
+    call: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseWord:
+    """A warehouse was looked at, point by point."""
+
+    name: str
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    note: str = ""
+
+
+Word = StationWord | RollCallWord | WarehouseWord
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a station is. `reached[r - 1]` is when it was first known to be at rank r or beyond."""
+
+    reached: list[datetime | None]
+    rank: int = 0
+    step: str = ""
+    heard_at: datetime | None = None
+    heard_by: str = ""
+    first_at: datetime | None = None
+    steps: set[str] = field(default_factory=set)
+
+    def hear(self, *, step: str, rank: int, at: datetime, by: str) -> None:
+        """Take one word in; the order in which words arrive does not matter."""
+        if self.heard_at is None or at > self.heard_at:
+            self.heard_at, self.heard_by = at, by
+        if self.first_at is None or at < self.first_at:
+            self.first_at = at
+        if rank > self.rank:
+            self.rank, self.step = rank, step
+        for index in range(min(rank, len(self.reached))):
+            known = self.reached[index]
+            if known is None or at < known:
+                self.reached[index] = at
+
+
+def due_rank(rules: CheckinRules, *, voting_on: date, zone: ZoneInfo, at: datetime) -> int:
+    """The furthest step that every station should have told of by now; 0 before the first."""
+    due = [n for n, step in enumerate(rules.steps, 1) if step.late_from(voting_on, zone) <= at]
+    return max(due, default=0)
+
+
+def is_future(at: datetime, received_at: datetime) -> bool:
+    """Whether a device's time lies ahead of the node's clock by more than clocks usually differ."""
+    return at > received_at + FUTURE_TOLERANCE
+
+
+def silent_key(election: str, village: str, step: str) -> str:
+    return f"silent|{election}|{village}|{step}"
+
+
+def roll_call_key(election: str, call: str, post: str) -> str:
+    return f"roll_call|{election}|{call}|{post}"
+
+
+def warehouse_key(election: str, area: str, name: str, kind: str) -> str:
+    return f"warehouse|{election}|{area}|{name.casefold()}|{kind}"
+
+
+def numbers_words(numbers: Sequence[int], most: int = 12) -> str:
+    """Polling station numbers as people write them: 01, 02, 05 (+3)."""
+    shown = ", ".join(f"{number:02d}" for number in sorted(numbers)[:most])
+    return f"{shown} (+{len(numbers) - most})" if len(numbers) > most else shown
+
+
+def incident_kind_of(failed: Iterable[str], rules: CheckinRules) -> dict[str, list[str]]:
+    """Failed warehouse points by the kind of incident they are."""
+    kinds: dict[str, list[str]] = {}
+    for code in failed:
+        criterion = rules.criterion(code)
+        if criterion is not None:
+            kinds.setdefault(criterion.kind, []).append(code)
+    return kinds

@@ -1,0 +1,6 @@
+"""Writes. Each is one transaction and one change; repeating it changes nothing."""
+
+from ronda.readiness.services.findings import finding_raise, findings_raise
+from ronda.readiness.services.recording import checkins_record
+
+__all__ = ["checkins_record", "finding_raise", "findings_raise"]

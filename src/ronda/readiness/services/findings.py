@@ -1,0 +1,189 @@
+"""Gaps become reports of the machine, each once: silent stations, missed roll calls, failing warehouses."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from ronda.gate import services as gate
+from ronda.gate.domain import Grant
+from ronda.kernel.journal import journal
+from ronda.kernel.scope import Scope, scoped
+from ronda.law.checkins import CheckinRules, checkin_rules
+from ronda.readiness.adapters import message_id_of
+from ronda.readiness.domain import (
+    FindingKind,
+    incident_kind_of,
+    numbers_words,
+    roll_call_key,
+    silent_key,
+    warehouse_key,
+)
+from ronda.readiness.events import FindingRaised
+from ronda.readiness.models import Finding
+from ronda.readiness.selectors import (
+    DueStep,
+    due_steps,
+    missed_roll_calls,
+    silent_by_village,
+    stations_told,
+    warehouses_failing,
+)
+from ronda.web.frame import area_name
+from ronda.web.localtime import clock_words
+
+SILENT_KIND = "station_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that should be there and is not, in words for the inbox. Names no person."""
+
+    kind: FindingKind
+    key: str
+    incident_kind: str
+    election: str
+    area: str
+    count: int
+    text: str
+    at: datetime
+    stations: tuple[str, ...] = ()
+
+
+MACHINE = Grant("system", "system")
+
+
+def findings_raise(*, election: str, voting_on: date, at: datetime) -> list[Finding]:
+    """Look for every gap of an election at an instant and tell those not told yet. Call it outside `scoped`."""
+    rules = checkin_rules()
+    with scoped(Scope.system()):
+        gaps = [
+            *_silent_gaps(election, voting_on, rules, at),
+            *_roll_call_gaps(election, voting_on, at),
+            *_warehouse_gaps(election, rules),
+        ]
+        told = set(Finding.objects.filter(key__in=[gap.key for gap in gaps]).values_list("key", flat=True))
+    return [finding_raise(gap=gap, at=at) for gap in gaps if gap.key not in told]
+
+
+def finding_raise(*, gap: Gap, at: datetime) -> Finding:
+    """Hand a gap in as a report, then remember it; repeating it has no second effect.
+
+    The report goes through the gate in a transaction of its own, so that its receipt never leaves before the commit.
+    Its id comes from the gap: if the node stops between the two, the next run finds the report already there.
+    """
+    message = message_id_of(gap.key, gap.at)
+    # A run that stopped half-way may have told of a smaller gap under this id; then that report stands.
+    with suppress(gate.ConflictingMessage):
+        gate.message_accept(raw=_message(gap, str(message)), grant=MACHINE, at=at)
+    with scoped(Scope.system()):
+        known = Finding.objects.filter(key=gap.key).first()
+        return known or _remember(gap, message, at)
+
+
+def _message(gap: Gap, message: str) -> bytes:
+    content = {
+        "id": message,
+        "kind": "report",
+        "election": gap.election,
+        "place": gap.area,
+        "captured_at": gap.at.isoformat(),
+        "body": {"kind": gap.incident_kind, "text": gap.text, "happened_at": gap.at.isoformat()},
+    }
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _remember(gap: Gap, message: UUID, at: datetime) -> Finding:
+    finding = Finding(
+        area=gap.area,
+        sensitivity=1,
+        agency="system",
+        created_at=at,
+        key=gap.key,
+        kind=gap.kind,
+        incident_kind=gap.incident_kind,
+        election=gap.election,
+        count=gap.count,
+        stations=list(gap.stations),
+        at=gap.at,
+        message=message,
+    )
+    finding.save(force_insert=True)
+    event = FindingRaised(
+        subject=finding.pk,
+        area=gap.area,
+        agency="system",
+        kind=gap.kind,
+        incident_kind=gap.incident_kind,
+        place=gap.area,
+        count=gap.count,
+    )
+    journal(event, at=at)
+    return finding
+
+
+def _silent_gaps(election: str, voting_on: date, rules: CheckinRules, at: datetime) -> Iterator[Gap]:
+    """Villages where a group of stations that nobody was told of is silent about the latest due step."""
+    told = stations_told(election=election)
+    for due in due_steps(election=election, voting_on=voting_on, at=at):
+        for village, silent in silent_by_village(election=election, due=due, at=at).items():
+            fresh = [code for code in silent.codes if code not in told]
+            if not rules.silence.is_group(silent=len(fresh), stations=silent.stations):
+                continue
+            yield Gap(
+                kind=FindingKind.SILENT,
+                key=silent_key(election, village, due.step.id),
+                incident_kind=SILENT_KIND,
+                election=election,
+                area=village,
+                count=len(fresh),
+                text=_silent_text(village, fresh, silent.stations, due),
+                at=due.late_from,
+                stations=tuple(fresh),
+            )
+
+
+def _silent_text(village: str, codes: list[str], stations: int, due: DueStep) -> str:
+    numbers = numbers_words([int(code[10:]) for code in codes])
+    return (
+        f"Tanpa kabar: {len(codes)} dari {stations} TPS di {area_name(village)} belum melaporkan "
+        f"“{due.step.name.id}” sampai {clock_words(due.late_from, village)}. TPS {numbers}. "
+        "Hubungi pengawas dan KPPS lewat rantai telepon."
+    )
+
+
+def _roll_call_gaps(election: str, voting_on: date, at: datetime) -> Iterator[Gap]:
+    for missed in missed_roll_calls(election=election, voting_on=voting_on, at=at):
+        yield Gap(
+            kind=FindingKind.ROLL_CALL,
+            key=roll_call_key(election, missed.call.id, str(missed.unit)),
+            incident_kind=SILENT_KIND,
+            election=election,
+            area=missed.area,
+            count=missed.count,
+            text=(
+                f"{missed.call.name.id} terlewat: {missed.count} dari {missed.posts} petugas "
+                f"{missed.unit_name} tidak menjawab sampai {clock_words(missed.late_from, missed.area)}."
+            ),
+            at=missed.late_from,
+        )
+
+
+def _warehouse_gaps(election: str, rules: CheckinRules) -> Iterator[Gap]:
+    for check, fresh in warehouses_failing(election=election):
+        for kind, codes in incident_kind_of(fresh, rules).items():
+            names = "; ".join(f"{code} {rules.criterion(code).name.id}" for code in codes)  # type: ignore[union-attr]  # known codes
+            note = f" Keterangan: {check.note}" if check.note else ""
+            yield Gap(
+                kind=FindingKind.WAREHOUSE,
+                key=f"{warehouse_key(election, check.area, check.name, kind)}|{check.message}",
+                incident_kind=kind,
+                election=election,
+                area=check.area,
+                count=len(codes),
+                text=f"{check.name}: tidak memenuhi {len(codes)} butir periksa gudang ({names}).{note}",
+                at=check.at,
+            )
+

@@ -1,0 +1,158 @@
+"""Sends the planned messages over HTTP when their time has come, and drives the drill clock."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from ronda.kernel import clock
+from ronda.simulate.day import Day, Planned
+
+CONNECTIONS, BATCH_LINES, TICK_S, TRIES = 12, 200, 0.2, 8
+MESSAGES = "/gate/v1/messages"
+
+
+class PlayStopped(RuntimeError):
+    """The simulation cannot go on; the text says why."""
+
+
+@dataclass
+class Tally:
+    """What became of the messages."""
+
+    sent: int = 0
+    refused: list[str] = field(default_factory=list)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How time runs: a fast morning until `calm_from`, then at `speed`; the play ends at `until`."""
+
+    starts_at: datetime
+    calm_from: datetime
+    until: datetime
+    speed: float
+    morning_s: float = 20.0
+
+    @property
+    def morning_speed(self) -> float:
+        return max(self.speed, (self.calm_from - self.starts_at).total_seconds() / self.morning_s)
+
+
+class DrillTime:
+    """The drill clock of all processes of the node, set through its file."""
+
+    def __init__(self, path: Path, pace: Pace) -> None:
+        self.path, self.pace = path, pace
+        self._is_calm = False
+
+    def start(self) -> None:
+        clock.set_drill(self.path, simulated=self.pace.starts_at, speed=self.pace.morning_speed)
+
+    def now(self) -> datetime:
+        """The time of the drill; slows down when the morning is over, and stands still at the end."""
+        now = clock.now()
+        if not self._is_calm and now >= self.pace.calm_from:
+            self._is_calm = True
+            now = self.pace.calm_from
+            clock.set_drill(self.path, simulated=now, speed=self.pace.speed)
+        return min(now, self.pace.until)
+
+    def stop(self) -> None:
+        """From here on the day runs as fast as any other."""
+        clock.set_drill(self.path, simulated=self.now(), speed=1.0)
+
+
+async def play(
+    day: Day,
+    tokens: dict[str, str],
+    client: httpx.AsyncClient,
+    time: DrillTime,
+    *,
+    progress: Callable[[datetime, int], None] = lambda at, sent: None,
+) -> Tally:
+    """Send every message of the day that lies before the end, in order of time."""
+    tally = Tally()
+    time.start()
+    async for due in _due(day.messages, time):
+        await _send_all(due, tokens, client, tally)
+        progress(due[-1].at, tally.sent)
+    return tally
+
+
+async def _due(messages: Sequence[Planned], time: DrillTime) -> AsyncIterator[Sequence[Planned]]:
+    """Slices of messages as their time comes."""
+    at, wanted = 0, [message for message in messages if message.at <= time.pace.until]
+    while at < len(wanted):
+        now, end = time.now(), at
+        while end < len(wanted) and wanted[end].at <= now:
+            end += 1
+        if end > at:
+            yield wanted[at:end]
+            at = end
+        else:
+            await asyncio.sleep(TICK_S)
+    while time.now() < time.pace.until:
+        await asyncio.sleep(TICK_S)
+
+
+async def _send_all(
+    due: Sequence[Planned], tokens: dict[str, str], client: httpx.AsyncClient, tally: Tally
+) -> None:
+    by_sender: dict[str, list[Planned]] = {}
+    for message in due:
+        by_sender.setdefault(message.sender, []).append(message)
+    room = asyncio.Semaphore(CONNECTIONS)
+
+    async def send(sender: str, batch: Sequence[Planned]) -> None:
+        async with room:
+            await _send(batch, tokens[sender], client, tally)
+
+    async with asyncio.TaskGroup() as group:
+        for sender, messages in by_sender.items():
+            for start in range(0, len(messages), BATCH_LINES):
+                group.create_task(send(sender, messages[start : start + BATCH_LINES]))
+
+
+async def _send(
+    batch: Sequence[Planned], token: str, client: httpx.AsyncClient, tally: Tally
+) -> None:
+    """Send until every line has its receipt or its refusal; sending a line twice makes one message."""
+    left = list(batch)
+    for attempt in range(TRIES):
+        lines = await _posted(left, token, client)
+        again = []
+        for message, line in zip(left, lines, strict=True):
+            if line is None or line["status"] == 503:
+                again.append(message)
+            elif line["status"] == 201:
+                tally.sent += 1
+                tally.receipts[line["answer"]["id"]] = line["answer"]["sha256"]
+            else:
+                tally.refused.append(f"{line['status']} {json.dumps(line['answer'])[:200]}")
+        left = again
+        if not left:
+            return
+        await asyncio.sleep(min(2.0, 0.1 * 2**attempt))
+    raise PlayStopped(f"{len(left)} messages got no answer after {TRIES} tries: is the gate running?")
+
+
+async def _posted(
+    batch: Sequence[Planned], token: str, client: httpx.AsyncClient
+) -> list[dict[str, dict[str, str]] | None] | list[None]:
+    content = b"\n".join(message.raw for message in batch) + b"\n"
+    headers = {"content-type": "application/x-ndjson", "authorization": f"Bearer {token}"}
+    try:
+        answer = await client.post(MESSAGES, content=content, headers=headers)
+    except httpx.TransportError:
+        return [None] * len(batch)
+    if answer.status_code == 503:
+        return [None] * len(batch)
+    if answer.status_code not in (201, 207):
+        raise PlayStopped(f"the gate answered {answer.status_code}: {answer.text[:300]}")
+    return [json.loads(line) for line in answer.text.splitlines()]
