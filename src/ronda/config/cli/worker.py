@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import click
 
 from ronda.config.cli import setup_django
-from ronda.config.installation import start_database
+from ronda.config.installation import start_database, var_folder
+from ronda.config.metrics import share_figures
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Work off what is waiting, then stop.")
 def worker(once: bool) -> None:
-    """Bring accepted messages to their records, keep the log growing, remind of due times."""
+    """Bring accepted messages to their records and keep the log growing; ends gracefully on SIGTERM."""
     start_database()
+    share_figures(var_folder(), fresh=False)
     setup_django()
-    from ronda.config.logs import configure
-    from ronda.config.working import run
+    from ronda.gate.worker import run, work_once
 
-    configure("worker")
-    run(once=once)
+    if once:
+        while work_once():
+            pass
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(stop)
