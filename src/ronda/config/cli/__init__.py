@@ -29,7 +29,12 @@ COMMANDS: dict[str, str] = {
     "db stop": "ronda.config.cli.db:stop",
     "demo": "ronda.config.cli.demo:demo",
     "doctor": "ronda.config.cli.doctor:doctor",
+    "elections create": "ronda.config.cli.elections:create",
+    "import boundaries": "ronda.config.cli.imports:boundaries",
+    "import choices": "ronda.config.cli.imports:choices",
+    "import stations": "ronda.config.cli.imports:stations",
     "migrate": "ronda.config.cli.migrate:migrate",
+    "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
     "worker": "ronda.config.cli.worker:worker",
@@ -38,6 +43,7 @@ COMMANDS: dict[str, str] = {
 # First words that hold further commands.
 GROUPS: dict[str, str] = {
     "db": "The embedded database: start, stop, look, save and bring back.",
+    "elections": "Elections and their contests.",
     "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
     "people": "People, posts and invitations.",
     "places": "The register of places.",

@@ -3,9 +3,10 @@
 The SQL is read as text, never run: only the tuples after VALUES are taken, with the columns the INSERT names.
 """
 
+import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,14 @@ def shapes_check(path: Path, known: frozenset[str]) -> Checked[Shape]:
         raise ImportRefused(_("Berkas batas wilayah harus UTF-8.")) from error
     records = _geojson(text) if text.lstrip().startswith("{") else _sql(text)
     return _checked(records, known)
+
+
+def rejects_write(path: Path, errors: Sequence[RowError]) -> None:
+    """Which shapes were refused and why; the shapes themselves stay in the file they came in."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", "column", "wanted", "came"])
+        writer.writerows([error.row, error.column, error.wanted, error.came] for error in errors)
 
 
 def _checked(records: Iterator[_Record], known: frozenset[str]) -> Checked[Shape]:
