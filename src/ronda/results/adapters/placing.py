@@ -57,10 +57,7 @@ def tight(name: str) -> str:
 
 def place_villages(names: Mapping[int, tuple[str, ...]], areas: Iterable[tuple[str, str]]) -> Placing:
     """Match (province, regency, district, village) names to the given areas, level by level."""
-    below: dict[str, dict[str, str]] = {}
-    for code, name in areas:
-        if code:
-            below.setdefault(code.rpartition(".")[0], {})[code] = name
+    below = _children(areas)
     done = Placing()
     for regency, keys in _grouped(names, lambda parts: parts[:2]).items():
         code = _regency_code(regency, below)
@@ -69,6 +66,36 @@ def place_villages(names: Mapping[int, tuple[str, ...]], areas: Iterable[tuple[s
             continue
         _place_regency(code, {key: names[key] for key in keys}, below, done)
     return done
+
+
+def place_districts(names: Mapping[int, tuple[str, ...]], areas: Iterable[tuple[str, str]]) -> Placing:
+    """Match (province, regency, district) names to the given areas."""
+    below = _children(areas)
+    done = Placing()
+    for regency, keys in _grouped(names, lambda parts: parts[:2]).items():
+        districts = below.get(_regency_code(regency, below) or "-", {})
+        done.codes.update(
+            _one_to_one({key: names[key][2] for key in keys}, districts, "district", done.alike)
+        )
+    done.missing.update({key: parts for key, parts in names.items() if key not in done.codes})
+    return done
+
+
+def regencies_named(
+    names: Mapping[int, tuple[str, ...]], areas: Mapping[str, str]
+) -> dict[tuple[str, ...], str]:
+    """Codes of the (province, regency) pairs that stand in the names, as far as the areas hold them."""
+    below = _children(areas.items())
+    found = {pair: _regency_code(pair, below) for pair in {parts[:2] for parts in names.values()}}
+    return {pair: code for pair, code in found.items() if code}
+
+
+def _children(areas: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    below: dict[str, dict[str, str]] = {}
+    for code, name in areas:
+        if code:
+            below.setdefault(code.rpartition(".")[0], {})[code] = name
+    return below
 
 
 def _grouped(

@@ -1,0 +1,209 @@
+"""Copies between Python and the database: the latest versions out, new versions in, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from ronda.kernel.ids import uuid7
+from ronda.results.adapters.checking import StationCopy
+from ronda.results.domain import Figures
+
+OWNER = "bawaslu"
+
+_LATEST_SHEETS = """
+SELECT DISTINCT ON (station, source) station, area, source, votes, valid, invalid, users, registered
+FROM results_sheet
+WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
+ORDER BY station, source, version DESC
+"""
+_LATEST_RECAPS = """
+SELECT DISTINCT ON (unit) unit, source, votes, valid, invalid, users, registered
+FROM results_recap
+WHERE election = %s AND contest = %s AND unit = ANY(%s) AND NOT is_held
+ORDER BY unit, created_at DESC, version DESC
+"""
+# Row security refuses COPY FROM, so rows travel as arrays; the figures decide whether a row is new.
+_SHEETS_IN = """
+WITH came AS (
+  SELECT id, area, station, number, source, votes::int[] AS votes, valid, invalid, users, registered, place, is_held
+  FROM unnest(%(id)s::uuid[], %(area)s::text[], %(station)s::text[], %(number)s::int[], %(source)s::text[],
+              %(votes)s::text[], %(valid)s::int[], %(invalid)s::int[], %(users)s::int[], %(registered)s::int[],
+              %(place)s::text[], %(is_held)s::bool[])
+    AS row(id, area, station, number, source, votes, valid, invalid, users, registered, place, is_held)
+), last AS (
+  SELECT DISTINCT ON (station, source) station, source, version, votes, valid, invalid, users, registered
+  FROM results_sheet
+  WHERE election = %(election)s AND contest = %(contest)s AND station = ANY(%(station)s)
+  ORDER BY station, source, version DESC
+)
+INSERT INTO results_sheet (id, area, sensitivity, agency, audience, created_at, election, contest, source, version,
+  votes, valid, invalid, users, registered, other, place, file_sha256, is_held, station, number)
+SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, came.source,
+  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, '{}'::jsonb,
+  came.place, %(file_sha256)s, came.is_held, came.station, came.number
+FROM came LEFT JOIN last USING (station, source)
+WHERE last.station IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered)
+   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered)
+"""
+_RECAPS_IN = """
+WITH came AS (
+  SELECT id, area, unit, votes::int[] AS votes, valid, invalid, users, registered, stations, place, is_held
+  FROM unnest(%(id)s::uuid[], %(area)s::text[], %(unit)s::text[], %(votes)s::text[], %(valid)s::int[],
+              %(invalid)s::int[], %(users)s::int[], %(registered)s::int[], %(stations)s::int[], %(place)s::text[],
+              %(is_held)s::bool[])
+    AS row(id, area, unit, votes, valid, invalid, users, registered, stations, place, is_held)
+), last AS (
+  SELECT DISTINCT ON (unit) unit, version, votes, valid, invalid, users, registered
+  FROM results_recap
+  WHERE election = %(election)s AND contest = %(contest)s AND source = %(source)s AND unit = ANY(%(unit)s)
+  ORDER BY unit, version DESC
+)
+INSERT INTO results_recap (id, area, sensitivity, agency, audience, created_at, election, contest, source, version,
+  votes, valid, invalid, users, registered, other, place, file_sha256, is_held, unit, stations)
+SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, %(source)s,
+  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, '{}'::jsonb,
+  came.place, %(file_sha256)s, came.is_held, came.unit, came.stations
+FROM came LEFT JOIN last USING (unit)
+WHERE last.unit IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered)
+   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered)
+"""
+_SHEETS_PLACE = """
+UPDATE results_sheet AS held SET area = found.area, station = found.station, is_held = false
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS found(held_as, area, station)
+WHERE held.is_held AND held.station = found.held_as AND held.election = %s AND held.contest = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One copy on its way in. `station` is the source's own id while the place is unknown."""
+
+    area: str
+    station: str
+    number: int
+    source: str
+    figures: Figures
+    place: str
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecapIn:
+    """One recapitulation on its way in."""
+
+    area: str
+    unit: str
+    figures: Figures
+    stations: int | None
+    place: str
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecapRow:
+    """The latest official recap of a unit."""
+
+    unit: str
+    source: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What all rows of one import share."""
+
+    election: str
+    contest: str
+    agency: str
+    audience: tuple[str, ...]
+    file_sha256: str
+    at: datetime
+
+
+def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:
+    """The last version of every copy of the stations of these villages."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
+        return [
+            StationCopy(station, area, source, Figures(tuple(votes), *rest))
+            for station, area, source, votes, *rest in cursor.fetchall()
+        ]
+
+
+def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[str, RecapRow]:
+    """The recap that came last for each of these units."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST_RECAPS, [election, contest, list(units)])
+        return {
+            unit: RecapRow(unit, source, Figures(tuple(votes), *rest))
+            for unit, source, votes, *rest in cursor.fetchall()
+        }
+
+
+def sheets_in(rows: Sequence[SheetRow], origin: Origin) -> int:
+    """Add the rows whose figures are new; how many were added."""
+    own = {
+        "station": [row.station for row in rows],
+        "number": [row.number for row in rows],
+        "source": [row.source for row in rows],
+    }
+    return _write(_SHEETS_IN, {**_columns(rows), **own, **_shared(origin)})
+
+
+def recaps_in(rows: Sequence[RecapIn], origin: Origin, *, source: str) -> int:
+    """Add the recaps whose figures are new; how many were added."""
+    own = {
+        "unit": [row.unit for row in rows],
+        "stations": [row.stations for row in rows],
+        "source": source,
+    }
+    return _write(_RECAPS_IN, {**_columns(rows), **own, **_shared(origin)})
+
+
+def _columns(rows: Sequence[SheetRow] | Sequence[RecapIn]) -> dict[str, object]:
+    return {
+        "id": [uuid7() for _ in rows],
+        "area": [row.area for row in rows],
+        "votes": [_array(row.figures.votes) for row in rows],
+        "valid": [row.figures.valid for row in rows],
+        "invalid": [row.figures.invalid for row in rows],
+        "users": [row.figures.users for row in rows],
+        "registered": [row.figures.registered for row in rows],
+        "place": [row.place for row in rows],
+        "is_held": [row.is_held for row in rows],
+    }
+
+
+def _shared(origin: Origin) -> dict[str, object]:
+    return {
+        "election": origin.election,
+        "contest": origin.contest,
+        "agency": origin.agency,
+        "audience": list(origin.audience),
+        "file_sha256": origin.file_sha256,
+        "at": origin.at,
+    }
+
+
+def _write(sql: str, parameters: dict[str, object]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)
+
+
+def sheets_place(found: Sequence[tuple[str, str, str]], election: str, contest: str) -> int:
+    """File held copies under their place: (held id, village, station code); how many there were."""
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*found, strict=True)]
+        cursor.execute(_SHEETS_PLACE, [*columns, election, contest])
+        return int(cursor.rowcount)
+
+
+def _array(votes: Sequence[int | None]) -> str:
+    return "{" + ",".join("NULL" if number is None else str(number) for number in votes) + "}"

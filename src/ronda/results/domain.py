@@ -1,0 +1,140 @@
+"""What a copy of a result is, which copy is read first, and how counts of areas add up. No queries, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ronda.kernel.areas import Level, at_level
+
+CLOSE = "Tanda adalah alasan melihat kertas, bukan tuduhan."
+RULES = ("R01", "R05", "R08", "R13", "R14", "X02", "X05")
+UNPLACED = "kpu2019-"
+
+
+class CheckLevel(TextChoices):
+    STATION = "station", _("TPS")
+    UNIT = "unit", _("Rekapitulasi")
+
+
+# Copies in the order in which they are read; the first one that is there is the one others are compared with.
+# It is a reading order only: what decides is the C.Hasil plano.
+READING_ORDER = ("plano", "ptps", "pengawas", "kpu", "sirekap", "kp", "pemantau")
+SOURCE_NAMES = {
+    "plano": _("C.Hasil plano"),
+    "ptps": _("Salinan PTPS"),
+    "pengawas": _("Salinan pengawas"),
+    "kpu": _("Situng KPU"),
+    "sirekap": _("Sirekap"),
+    "kp": _("KawalPemilu"),
+    "pemantau": _("Pemantau"),
+    "rekap": _("D.Hasil kecamatan"),
+}
+SOURCE_OF_KIND = {"bawaslu": "ptps", "kpu": "sirekap", "pemantau": "pemantau"}
+
+
+def source_name(source: str) -> str:
+    """The name of a copy for people: Situng KPU, Saksi 02."""
+    if source.startswith("saksi-"):
+        return str(_("Saksi %(number)s") % {"number": source.removeprefix("saksi-")})
+    return str(SOURCE_NAMES.get(source, source))
+
+
+def source_of(agency: str, kind: str) -> str:
+    """The copy an agency hands in when the message does not say."""
+    if kind == "partai":
+        return f"saksi-{agency.removeprefix('partai-')}"
+    return SOURCE_OF_KIND.get(kind, agency)
+
+
+def reading_rank(source: str) -> tuple[int, str]:
+    """Sorts copies: known ones in reading order, then the others by name."""
+    known = READING_ORDER.index(source) if source in READING_ORDER else len(READING_ORDER)
+    return known, source
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one copy; None is not reported, never zero."""
+
+    votes: tuple[int | None, ...]
+    valid: int | None = None
+    invalid: int | None = None
+    users: int | None = None
+    registered: int | None = None
+    other: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_present(self) -> bool:
+        return bool(self.votes) and None not in self.votes
+
+    @property
+    def is_empty(self) -> bool:
+        numbers = (*self.votes, self.valid, self.invalid, self.users)
+        return all(number is None for number in numbers)
+
+
+@dataclass(slots=True)
+class AreaCount:
+    """What is known of all stations of an area; counts of areas add up to the count of the area above."""
+
+    stations: int = 0
+    reported: int = 0
+    both: int = 0
+    differing: int = 0
+    failed: int = 0
+    stake: int = 0
+    present: dict[str, int] = field(default_factory=dict)
+    votes: dict[str, list[int]] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: AreaCount) -> None:
+        """Take in the count of an area below."""
+        for name in ("stations", "reported", "both", "differing", "failed", "stake"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for source, number in other.present.items():
+            self.present[source] = self.present.get(source, 0) + number
+        for rule, number in other.rules.items():
+            self.rules[rule] = self.rules.get(rule, 0) + number
+        for source, votes in other.votes.items():
+            self.votes[source] = _added(self.votes.get(source, []), votes)
+
+    @property
+    def reference(self) -> str | None:
+        """The copy whose sums are compared with the recap: the first in reading order that has any station."""
+        sources = [source for source, number in self.present.items() if number]
+        return min(sources, key=reading_rank, default=None)
+
+    @property
+    def is_complete(self) -> bool:
+        """Every station is there in the copy that is compared with the recap."""
+        source = self.reference
+        return source is not None and self.stations > 0 and self.present[source] == self.stations
+
+
+def _added(first: Sequence[int], second: Sequence[int]) -> list[int]:
+    size = max(len(first), len(second))
+    padded = [list(votes) + [0] * (size - len(votes)) for votes in (first, second)]
+    return [a + b for a, b in zip(*padded, strict=True)]
+
+
+def counted(counts: Iterable[AreaCount]) -> AreaCount:
+    """The sum of the counts of areas that do not overlap."""
+    total = AreaCount()
+    for count in counts:
+        total.add(count)
+    return total
+
+
+def common_area(codes: Iterable[str]) -> str:
+    """The smallest area that holds all codes; empty is the country."""
+    every = set(codes)
+    for wanted, length in ((Level.VILLAGE, 13), (Level.DISTRICT, 8), (Level.REGENCY, 5), (Level.PROVINCE, 2)):
+        if every and all(len(code) >= length for code in every):
+            found = {at_level(code, wanted) for code in every}
+            if len(found) == 1:
+                return found.pop()
+    return ""

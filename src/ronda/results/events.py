@@ -1,0 +1,64 @@
+"""What happened to results. No figures in events: who may not see counts may still see that something came."""
+
+from dataclasses import dataclass
+
+from ronda.kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetsImported(Event):
+    name = "sheets.imported"
+    record = "sheet"
+
+    election: str
+    contest: str
+    file_sha256: str
+    rows: int
+    changed: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetReceived(Event):
+    name = "sheet.received"
+    record = "sheet"
+
+    election: str
+    contest: str
+    station: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecapsImported(Event):
+    name = "recaps.imported"
+    record = "recap"
+
+    election: str
+    contest: str
+    file_sha256: str
+    rows: int
+    changed: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecapReceived(Event):
+    name = "recap.received"
+    record = "recap"
+
+    election: str
+    contest: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecksRebuilt(Event):
+    """Subscribers above read what changed from the selectors; `failed` is the number of failed checks."""
+
+    name = "checks.rebuilt"
+    record = "result_check"
+
+    election: str
+    contest: str
+    failed: int

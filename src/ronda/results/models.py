@@ -1,0 +1,193 @@
+"""Copies of results as they came, failed checks, and the count of every area. Copies are only ever added."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from ronda.kernel.models import AreaField, Scoped
+from ronda.results.domain import CheckLevel
+
+
+class Copy(Scoped):
+    """What a sheet and a recap share. A correction is a row with the next version; the last one counts."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    source = models.CharField(max_length=40, help_text="whose copy: kpu, kp, ptps, saksi-02, rekap")
+    version = models.SmallIntegerField(default=1)
+    votes = ArrayField(
+        models.IntegerField(null=True), help_text="per choice in ballot order; empty is not zero"
+    )
+    valid = models.IntegerField(null=True)
+    invalid = models.IntegerField(null=True)
+    users = models.IntegerField(null=True, help_text="voters who used their right")
+    registered = models.IntegerField(null=True, help_text="DPT, men and women")
+    other = models.JSONField(default=dict, help_text="further figures of the form, by field id")
+    place = models.TextField(blank=True, help_text="the place in the words of the source")
+    message = models.UUIDField(null=True, help_text="the gate's message; empty for a file")
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    captured_at = models.DateTimeField(null=True)
+    is_held = models.BooleanField(default=False, help_text="the place is not in the register yet")
+
+    class Meta:
+        abstract = True
+
+
+class Sheet(Copy):
+    """One copy of the result of one polling station (C.Hasil)."""
+
+    station = models.CharField(
+        max_length=24, db_collation="C", help_text="13 digits; the source's own id if held"
+    )
+    number = models.SmallIntegerField(help_text="number of the polling station")
+
+    class Meta:
+        db_table = "results_sheet"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["station", "election", "contest", "source", "version"], name="results_sheet_once"
+            ),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(message__isnull=False), name="results_sheet_message"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["election", "contest", "area"], name="results_sheet_area"),
+        ]
+
+    class Ronda:
+        record = "sheet"
+        updatable = ("area", "station", "is_held")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.source} v{self.version}"
+
+
+class Recap(Copy):
+    """One copy of the recapitulation of a district or village (D.Hasil); `area` is that unit."""
+
+    unit = models.CharField(
+        max_length=24, db_collation="C", help_text="area code; the source's own id if held"
+    )
+    stations = models.IntegerField(null=True, help_text="polling stations, as stated")
+
+    class Meta:
+        db_table = "results_recap"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "election", "contest", "source", "version"], name="results_recap_once"
+            ),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(message__isnull=False), name="results_recap_message"
+            ),
+        ]
+
+    class Ronda:
+        record = "recap"
+        updatable = ("area", "unit", "is_held")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.source} v{self.version}"
+
+
+class FailedCheck(Scoped):
+    """A rule that the figures of a station or a unit do not meet. Made anew whenever figures come in."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    rule = models.CharField(max_length=4)
+    level = models.CharField(max_length=8, choices=CheckLevel.choices)
+    station = models.CharField(max_length=24, blank=True, db_collation="C")
+    source = models.CharField(max_length=40)
+    against = models.CharField(max_length=40, blank=True, help_text="the other copy, for differences")
+    delta = models.IntegerField(help_text="signed; for differences the sum over choices")
+    deltas = ArrayField(models.IntegerField(), default=list, help_text="per choice, for differences")
+    stake = models.IntegerField(help_text="votes at stake")
+    facts = models.JSONField(default=dict, help_text="the figures that were compared")
+
+    class Meta:
+        db_table = "results_failed_check"
+        indexes: ClassVar = [
+            models.Index("election", "contest", F("stake").desc(), "id", name="results_check_stake"),
+            models.Index(fields=["election", "contest", "area"], name="results_check_area"),
+            models.Index(fields=["station"], name="results_check_station"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(stake__gte=0), name="results_check_stake_positive"),
+        ]
+
+    class Ronda:
+        record = "result_check"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.station or self.area}"
+
+
+class AreaSummary(Scoped):
+    """The count of an area, so that a page reads one row per area and never the sheets below."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    level = models.CharField(max_length=8)
+    parent = AreaField(blank=True)
+    stations = models.IntegerField()
+    reported = models.IntegerField(help_text="stations with at least one copy")
+    both = models.IntegerField(help_text="stations with two copies or more")
+    differing = models.IntegerField(help_text="of those, copies that differ")
+    failed = models.IntegerField(help_text="stations with at least one failed check")
+    stake = models.IntegerField(help_text="votes at stake in failed checks of stations")
+    present = models.JSONField(default=dict, help_text="stations per copy")
+    votes = models.JSONField(default=dict, help_text="votes per copy, in ballot order")
+    rules = models.JSONField(default=dict, help_text="failed checks per rule")
+    recap = models.JSONField(default=dict, help_text="official votes and what they differ by")
+
+    class Meta:
+        db_table = "results_area_summary"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "election", "contest"], name="results_summary_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["parent", "election", "contest"], name="results_summary_parent"),
+        ]
+
+    class Ronda:
+        record = "result_summary"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.election} {self.contest}"
+
+
+class Tabulation(models.Model):
+    """How often a contest was counted. Its row is locked while counts are made, so that one is made at a time."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    number = models.BigIntegerField(default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "results_tabulation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["election", "contest"], name="results_tabulation_once"),
+        ]
+
+    class Ronda:
+        record = "tabulation"
+        updatable = ("number", "at")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.election} {self.contest} {self.number}"

@@ -1,0 +1,6 @@
+"""Writes. Each is one transaction, one change, one event, one audit line."""
+
+from ronda.results.services.checking import UnknownElectionError, checks_rebuild
+from ronda.results.services.importing import Imported, recaps_import, sheets_import
+
+__all__ = ["Imported", "UnknownElectionError", "checks_rebuild", "recaps_import", "sheets_import"]

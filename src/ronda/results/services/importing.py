@@ -1,0 +1,101 @@
+"""Files of sheets and recaps into the database: one transaction, all or nothing, a repeat changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ronda.kernel.areas import Level, at_level
+from ronda.kernel.journal import journal
+from ronda.results.adapters.registry import stations_register
+from ronda.results.adapters.rows import Origin, RecapIn, recaps_in, sheets_in, sheets_place
+from ronda.results.adapters.situng_rows import SheetPlan
+from ronda.results.domain import common_area
+from ronda.results.events import RecapsImported, SheetsImported
+from ronda.results.models import AreaSummary
+from ronda.results.services.checking import checks_rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    stations_new: int
+    copies: int
+    copies_new: int
+    held: int
+    failed: int | None
+
+
+@transaction.atomic
+def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
+    """Enter stations and copies of a checked file, then check them."""
+    villages = {entry.area for entry in plan.stations}
+    area = common_area(villages)
+    stations_new = stations_register(
+        plan.stations, election=origin.election, area=area, file_sha256=origin.file_sha256, at=origin.at
+    )
+    placed = sheets_place(plan.placed_ids, origin.election, origin.contest)
+    new = sheets_in(plan.sheets, origin)
+    failed = None
+    if villages and (stations_new or placed or new or not _is_counted(villages, origin)):
+        failed = checks_rebuild(
+            election=origin.election, contest=origin.contest, areas=villages, at=origin.at
+        )
+    event = SheetsImported(
+        subject=None,
+        area=area,
+        agency=origin.agency,
+        election=origin.election,
+        contest=origin.contest,
+        file_sha256=origin.file_sha256,
+        rows=len(plan.sheets),
+        changed=new,
+        held=plan.held,
+    )
+    journal(event, at=origin.at)
+    return Imported(stations_new, len(plan.sheets), new, plan.held, failed)
+
+
+@transaction.atomic
+def recaps_import(*, rows: Sequence[RecapIn], origin: Origin, source: str = "rekap") -> Imported:
+    """Enter the recaps of a checked file, then hold them against the stations that are there."""
+    new = recaps_in(rows, origin, source=source)
+    units = {row.unit for row in rows if not row.is_held}
+    villages = _villages_in(units, origin)
+    failed = None
+    if new and villages:
+        failed = checks_rebuild(
+            election=origin.election, contest=origin.contest, areas=villages, at=origin.at
+        )
+    held = sum(row.is_held for row in rows)
+    event = RecapsImported(
+        subject=None,
+        area=common_area(units),
+        agency=origin.agency,
+        election=origin.election,
+        contest=origin.contest,
+        file_sha256=origin.file_sha256,
+        rows=len(rows),
+        changed=new,
+        held=held,
+    )
+    journal(event, at=origin.at)
+    return Imported(0, len(rows), new, held, failed)
+
+
+def _is_counted(villages: set[str], origin: Origin) -> bool:
+    regencies = {at_level(code, Level.REGENCY) for code in villages}
+    rows = AreaSummary.objects.filter(election=origin.election, contest=origin.contest, area__in=regencies)
+    return rows.count() == len(regencies)
+
+
+def _villages_in(units: set[str], origin: Origin) -> set[str]:
+    """Villages with a count inside these units."""
+    rows = AreaSummary.objects.filter(
+        election=origin.election, contest=origin.contest, level=Level.VILLAGE.value
+    )
+    codes = rows.values_list("area", flat=True)
+    return {code for code in codes if code[:8] in units or code in units}
