@@ -17,7 +17,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from ronda.agencies.sessions import LABEL, SEEN, STARTED
 from ronda.agencies.stepup import is_fresh
@@ -60,10 +60,12 @@ def session_begin(request: HttpRequest) -> None:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _lazy("Surel atau kata sandi tidak cocok."),
-        "incorrect_password": _lazy("Kata sandi tidak cocok."),
-        "enter_current_password": _lazy("Ketik kata sandi Anda yang sekarang."),
-        "too_many_login_attempts": _lazy("Terlalu sering dicoba. Tunggu beberapa menit, lalu coba lagi."),
+        "email_password_mismatch": gettext_lazy("Surel atau kata sandi tidak cocok."),
+        "incorrect_password": gettext_lazy("Kata sandi tidak cocok."),
+        "enter_current_password": gettext_lazy("Ketik kata sandi Anda yang sekarang."),
+        "too_many_login_attempts": gettext_lazy(
+            "Terlalu sering dicoba. Tunggu beberapa menit, lalu coba lagi."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -101,7 +103,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _lazy("Kode atau kunci tidak cocok."),
+        "incorrect_code": gettext_lazy("Kode atau kunci tidak cocok."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -10,7 +10,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ronda.agencies.views.entrance import SignInView
+from ronda.agencies.views.entrance import EnrolCodeView, EnrolKeyView, SignInView
 
 to_account = RedirectView.as_view(pattern_name="agencies:account")
 
@@ -26,11 +26,11 @@ urlpatterns = [
     path("faktor/", to_account, name="mfa_index"),
     path("kunci/", to_account, name="mfa_list_webauthn"),
     path("kunci/masuk/", key.login_webauthn, name="mfa_login_webauthn"),
-    path("kunci/tambah/", key.add_webauthn, name="mfa_add_webauthn"),
+    path("kunci/tambah/", EnrolKeyView.as_view(), name="mfa_add_webauthn"),
     path("ulang/kunci/", key.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("kunci/<int:pk>/hapus/", key.remove_webauthn, name="mfa_remove_webauthn"),
     path("kunci/<int:pk>/ubah/", key.edit_webauthn, name="mfa_edit_webauthn"),
-    path("aplikasi/pasang/", totp.activate_totp, name="mfa_activate_totp"),
+    path("aplikasi/pasang/", EnrolCodeView.as_view(), name="mfa_activate_totp"),
     path("aplikasi/lepas/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("cadangan/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("cadangan/buat/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),

@@ -7,6 +7,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from allauth.core.internal import ratelimit
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,6 +41,28 @@ class SignInView(LoginView):  # type: ignore[misc]  # allauth has no types
         context["people"] = list(selectors.demo_posts()) if settings.DEMO else []
         context["next"] = _safe_next(self.request)
         return context
+
+
+class EnrolCodeView(ActivateTOTPView):  # type: ignore[misc]
+    """Setting up one-time codes ends with a right code: that is a proof, and counts as one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(
+            self.request, self.request.user, method="mfa", type="totp", reauthenticated=True
+        )
+        return response
+
+
+class EnrolKeyView(AddWebAuthnView):  # type: ignore[misc]
+    """Setting up a passkey is done with the passkey: that is a proof, and counts as one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(
+            self.request, self.request.user, method="mfa", type="webauthn", reauthenticated=True
+        )
+        return response
 
 
 @never_cache
