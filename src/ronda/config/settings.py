@@ -171,7 +171,6 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 LOGGING = logging_config()
