@@ -63,7 +63,8 @@ class Grant:
         return cls(PUBLIC, PUBLIC, area, kinds=KINDS_OF[PUBLIC])
 
     def may_send(self, kind: str) -> bool:
-        return kind in self.kinds or (self.kinds == ALL_KINDS and self.kind not in KINDS_OF)
+        """Both the grant and the law of its agency must allow the kind."""
+        return all(kinds == ALL_KINDS or kind in kinds for kinds in (self.kinds, kinds_of(self.kind)))
 
 
 def kinds_of(agency_kind: str) -> tuple[str, ...]:

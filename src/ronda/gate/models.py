@@ -35,6 +35,11 @@ class Message(Scoped):
 
     class Meta:
         db_table = "gate_message"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area", "created_at"], condition=models.Q(agency="publik"), name="gate_message_public"
+            ),
+        ]
 
     class Ronda:
         record = "message"
