@@ -1,0 +1,29 @@
+"""Writes on reports: each is one transaction, one change, one event, one audit line."""
+
+from ronda.reports.adapters import IncomingReport, Sender
+from ronda.reports.services.deciding import (
+    VerifiedFacts,
+    report_place,
+    report_reject,
+    report_return,
+    report_verify,
+)
+from ronda.reports.services.receiving import reports_receive
+from ronda.reports.services.reporters import contact_add, contact_reveal, follow_add
+from ronda.reports.services.sending import Said, report_send
+
+__all__ = [
+    "IncomingReport",
+    "Said",
+    "Sender",
+    "VerifiedFacts",
+    "contact_add",
+    "contact_reveal",
+    "follow_add",
+    "report_place",
+    "report_reject",
+    "report_return",
+    "report_send",
+    "report_verify",
+    "reports_receive",
+]
