@@ -30,13 +30,17 @@ COMMANDS: dict[str, str] = {
     "demo": "ronda.config.cli.demo:demo",
     "doctor": "ronda.config.cli.doctor:doctor",
     "elections create": "ronda.config.cli.elections:create",
+    "export sheets": "ronda.config.cli.results:export_sheets",
     "import boundaries": "ronda.config.cli.imports:boundaries",
     "import choices": "ronda.config.cli.imports:choices",
+    "import recap": "ronda.config.cli.results:recap",
+    "import sheets": "ronda.config.cli.results:sheets",
     "import stations": "ronda.config.cli.imports:stations",
     "migrate": "ronda.config.cli.migrate:migrate",
     "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
+    "tally": "ronda.config.cli.tally:tally",
     "worker": "ronda.config.cli.worker:worker",
 }
 
@@ -44,6 +48,7 @@ COMMANDS: dict[str, str] = {
 GROUPS: dict[str, str] = {
     "db": "The embedded database: start, stop, look, save and bring back.",
     "elections": "Elections and their contests.",
+    "export": "Write records out to files.",
     "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
     "people": "People, posts and invitations.",
     "places": "The register of places.",

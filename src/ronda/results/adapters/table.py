@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -98,6 +98,19 @@ def read_table(path: Path, columns: Columns) -> Table:
         reader = _Reader(header, separator, columns)
         parts = list(reader.parts(chain([first], blocks)))
     return _table(parts, reader, columns)
+
+
+def cells_of(path: Path, wanted: Set[int]) -> Iterator[tuple[int, list[str]]]:
+    """Some rows of a file as text, by their numbers; row 1 is the header."""
+    with opened(path) as stream:
+        blocks = blocks_of(stream)
+        header, separator, first = _header(blocks)
+        if 1 in wanted:
+            yield 1, header
+        texts = (decoded(block, 2) for block in chain([first], blocks))
+        for row, cells in enumerate(csv.reader(_lines(texts), delimiter=separator), start=2):
+            if row in wanted:
+                yield row, cells
 
 
 def _header(blocks: Iterator[bytes]) -> tuple[list[str], str, bytes]:

@@ -1,0 +1,195 @@
+"""`ronda import sheets|recap` and `ronda export sheets`: copies of results in, checked whole, and out again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ronda.config.cli import setup_django
+from ronda.config.cli.importing import (
+    console,
+    import_options,
+    proceed,
+    progress_bar,
+    rejects_path,
+    sha256_of,
+    stop,
+)
+from ronda.config.installation import start_database
+
+if TYPE_CHECKING:
+    from ronda.results.adapters.placing import Placing
+    from ronda.results.adapters.rows import Origin
+    from ronda.results.adapters.table import RowError, Table
+    from ronda.results.services import Imported
+
+FORMAT = click.option("--format", "format_", type=click.Choice(["situng-2019"]), default="situng-2019")
+AGENCY = click.option("--agency", default="bawaslu", help="Agency that hands the copies in.")
+SHOWN = 40
+
+
+@click.command("sheets")
+@import_options
+@FORMAT
+@AGENCY
+def sheets(
+    file: Path, format_: str, agency: str, dry_run: bool, skip_bad: bool, rejects: Path | None
+) -> None:
+    """Bring in result sheets (C.Hasil) of a regency, enter its stations, and check everything."""
+    start_database()
+    setup_django()
+    from ronda.results.adapters.registry import placed
+    from ronda.results.adapters.situng2019 import read_sheets
+    from ronda.results.adapters.situng_rows import plan_sheets
+    from ronda.results.services import sheets_import
+
+    stations = _read(read_sheets, file)
+    placing, area = _system(lambda: placed(stations.table.names))
+    plan = plan_sheets(stations, placing, held_in=area)
+    _show_placing(placing, held=plan.held)
+    if not _passed(file, stations.table, plan.errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
+        return
+    origin = _origin(file, agency)
+    with progress_bar(file.name, None):
+        done: Imported = _system(lambda: sheets_import(plan=plan, origin=origin))
+    _say(done, stations=len(plan.stations))
+
+
+@click.command("recap")
+@import_options
+@FORMAT
+@AGENCY
+def recap(file: Path, format_: str, agency: str, dry_run: bool, skip_bad: bool, rejects: Path | None) -> None:
+    """Bring in official recapitulations per district (D.Hasil), and hold them against the stations."""
+    start_database()
+    setup_django()
+    from ronda.results.adapters.recap2019 import read_recap
+    from ronda.results.adapters.registry import placed_districts
+    from ronda.results.adapters.situng_rows import plan_recaps
+    from ronda.results.services import recaps_import
+
+    read = _read(read_recap, file)
+    placing, area = _system(lambda: placed_districts(read.table.names))
+    rows = list(plan_recaps(read, placing, held_in=area))
+    _show_placing(placing, held=sum(row.is_held for row in rows))
+    errors = read.table.errors
+    if not _passed(file, read.table, errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
+        return
+    origin = _origin(file, agency)
+    with progress_bar(file.name, None):
+        done: Imported = _system(lambda: recaps_import(rows=rows, origin=origin))
+    _say(done, stations=None)
+
+
+@click.command("sheets")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--election", required=True, help="Code of the election, such as pemilu-2019.")
+@click.option("--contest", required=True, help="Code of the contest, such as PPWP.")
+@click.option("--area", default="", help="Area code; empty is everything.")
+def export_sheets(file: Path, election: str, contest: str, area: str) -> None:
+    """Write the last version of every copy as CSV, one row per copy."""
+    start_database()
+    setup_django()
+    from ronda.kernel.areas import is_code
+    from ronda.kernel.scope import Scope, scoped
+    from ronda.results.adapters.export import csv_lines
+    from ronda.results.selectors import sheet_table
+
+    if not is_code(area):
+        stop(f"Kode wilayah seperti 51, 51.01 atau 51.01.02; yang datang {area!r}.")
+    rows = 0
+    with scoped(Scope.system()), file.open("w", encoding="utf-8", newline="") as out:
+        for piece in csv_lines(*sheet_table(election, contest, area)):
+            rows += piece.count("\n")
+            out.write(piece)
+    console().print(f"{rows - 1} salinan ditulis ke {file}.", style="green", markup=False)
+
+
+def _read(reader: Callable[[Path], Any], file: Path) -> Any:
+    from ronda.results.adapters.table import FileError
+
+    try:
+        with progress_bar(file.name, None):
+            return reader(file)
+    except FileError as refused:
+        stop(f"{file.name}: {refused}")
+
+
+def _system(work: Callable[[], Any]) -> Any:
+    from ronda.elections.services import ElectionRefused
+    from ronda.kernel.scope import Scope, scoped
+
+    try:
+        with scoped(Scope.system()):
+            return work()
+    except ElectionRefused as refused:
+        stop(str(refused))
+
+
+def _origin(file: Path, agency: str) -> Origin:
+    from ronda.kernel import clock
+    from ronda.results.adapters.rows import Origin
+    from ronda.results.adapters.situng2019 import CONTEST, ELECTION
+
+    return Origin(ELECTION, CONTEST, agency, ("kpu",), sha256_of(file), clock.now())
+
+
+def _show_placing(placing: Placing, *, held: int) -> None:
+    show = console()
+    for alike in sorted(placing.alike)[:SHOWN]:
+        words = f"Nama tidak persis sama: {alike.came} dibaca {alike.name} ({alike.code}), {alike.share} %"
+        show.print(words, style="yellow", markup=False)
+    for parts in list(placing.missing.values())[:SHOWN]:
+        show.print(f"Tidak ada di daftar wilayah: {' / '.join(parts)}", style="yellow", markup=False)
+    if held:
+        words = f"{held} baris ditahan sampai wilayahnya dimuat (`ronda places load`), tidak dibuang."
+        show.print(words, style="yellow", markup=False)
+
+
+def _passed(
+    file: Path,
+    table: Table,
+    errors: list[RowError],
+    *,
+    dry_run: bool,
+    skip_bad: bool,
+    rejects: Path | None,
+) -> bool:
+    """The same end as every import: errors shown, all or nothing, rejects set aside."""
+    from ronda.kernel.imports import Checked
+    from ronda.kernel.imports import RowError as Shown
+
+    aside = rejects_path(file, skip_bad=skip_bad, rejects=rejects)
+    refused = {error.row for error in errors}
+    checked: Checked[object] = Checked(
+        errors=[Shown(error.row, error.column, error.wanted, error.came) for error in errors],
+        rows=len(table) + len({error.row for error in table.errors}),
+        rows_refused=len(refused),
+    )
+    if aside is not None and refused:
+        _set_aside(file, errors, aside)
+    return proceed(checked, dry_run=dry_run, rejects=aside)
+
+
+def _set_aside(file: Path, errors: list[RowError], aside: Path) -> None:
+    from ronda.results.adapters.table import cells_of
+
+    reasons: dict[int, list[str]] = {}
+    for error in errors:
+        reasons.setdefault(error.row, []).append(f"{error.column}: {error.wanted} | {error.came}")
+    with aside.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        for row, cells in cells_of(file, {1, *reasons}):
+            writer.writerow([*cells, "_error" if row == 1 else "; ".join(reasons[row])])
+
+
+def _say(done: Imported, *, stations: int | None) -> None:
+    words = f"{done.copies} salinan, {done.copies_new} baru atau berubah"
+    if stations is not None:
+        words = f"{stations} TPS, {words}"
+    failed = "tidak ada yang perlu dihitung ulang" if done.failed is None else f"{done.failed} tanda periksa"
+    console().print(f"{words}; {failed}.", style="green", markup=False)

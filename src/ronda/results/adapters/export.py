@@ -1,0 +1,44 @@
+"""Copies as CSV, one row per copy. Cells that a spreadsheet would run as a formula are made plain text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+FRONT = ("election", "contest", "station", "village", "number", "source", "version")
+BACK = ("valid", "invalid", "users", "registered", "place", "received_at")
+VOTES_AT = len(FRONT)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LINES = 2_000
+
+
+def csv_lines(choices: int, rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Header and rows, in pieces of a few thousand lines; not reported is empty, never zero."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([*FRONT, *(f"votes_{number}" for number in range(1, choices + 1)), *BACK])
+    for count, row in enumerate(rows, start=1):
+        votes = row[VOTES_AT]
+        assert isinstance(votes, list)
+        padded = [*votes, *[None] * (choices - len(votes))]
+        writer.writerow([_plain(cell) for cell in (*row[:VOTES_AT], *padded, *row[VOTES_AT + 1 :])])
+        if count % _LINES == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell

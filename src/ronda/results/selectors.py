@@ -1,0 +1,197 @@
+"""Reads of results. The row policies of the database apply the rights; a scope without mandate finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Max, Q, QuerySet, Sum
+
+from ronda.kernel.areas import Level, area_range
+from ronda.kernel.scope import Scope
+from ronda.law.mandates import mandates
+from ronda.results.domain import RULES, reading_rank
+from ronda.results.models import AreaSummary, FailedCheck, Recap, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """Stations of an area with at least one copy, and with at least one failed check, over all contests."""
+
+    stations: int
+    reported: int
+    failed: int
+    stake: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A contest that has results somewhere in the scope."""
+
+    election: str
+    contest: str
+
+
+@dataclass(slots=True)
+class StationLine:
+    """One polling station in a list: its copies by source, and what failed."""
+
+    station: str
+    number: int
+    copies: dict[str, Sheet] = field(default_factory=dict)
+    failed: list[FailedCheck] = field(default_factory=list)
+
+    @property
+    def stake(self) -> int:
+        return max((check.stake for check in self.failed), default=0)
+
+    @property
+    def rules(self) -> list[str]:
+        return sorted({check.rule for check in self.failed})
+
+
+def may_see(scope: Scope, record: str = "result_summary") -> bool:
+    """Whether the agency's kind reads this class of record at all; police never do."""
+    return scope.kind in mandates().reach(record, "read")
+
+
+def contests_counted(area: str) -> list[Counted]:
+    """Contests with results in an area, the newest election first."""
+    low, high = area_range(area)
+    rows = (
+        AreaSummary.objects.filter(area__gte=low, area__lt=high).order_by().values_list("election", "contest")
+    )
+    latest = rows.annotate(at=Max("created_at")).order_by("-at", "contest")
+    return [Counted(election, contest) for election, contest, _ in latest]
+
+
+def sheet_counts_by_area(*, election: str, level: Level, within: str) -> dict[str, SheetCounts]:
+    """Counts for each area of one level inside an area; areas without results are left out."""
+    low, high = area_range(within)
+    rows = (
+        AreaSummary.objects.filter(election=election, level=level.value, area__gte=low, area__lt=high)
+        .order_by()
+        .values("area")
+        .annotate(n=Max("stations"), r=Sum("reported"), f=Sum("failed"), s=Sum("stake"))
+    )
+    return {row["area"]: SheetCounts(row["n"], row["r"], row["f"], row["s"]) for row in rows}
+
+
+def summary_for(election: str, contest: str, area: str) -> AreaSummary | None:
+    return AreaSummary.objects.filter(election=election, contest=contest, area=area).first()
+
+
+def summaries_of(area: str) -> list[AreaSummary]:
+    """The counts of one area, one per contest."""
+    return list(AreaSummary.objects.filter(area=area).order_by("election", "contest"))
+
+
+def summary_children(election: str, contest: str, area: str) -> list[AreaSummary]:
+    """The counts of the areas one level down, in order of code."""
+    rows = AreaSummary.objects.filter(election=election, contest=contest, parent=area)
+    return list(rows.exclude(area=area).order_by("area"))
+
+
+def failed_list(
+    election: str, contest: str, area: str, *, rule: str = "", source: str = ""
+) -> QuerySet[FailedCheck]:
+    """Failed checks inside an area, most votes at stake first."""
+    low, high = area_range(area)
+    rows = FailedCheck.objects.filter(election=election, contest=contest, area__gte=low, area__lt=high)
+    if rule in RULES:
+        rows = rows.filter(rule=rule)
+    if source:
+        rows = rows.filter(Q(source=source) | Q(against=source))
+    return rows.order_by("-stake", "id")
+
+
+def failed_by_rule(election: str, contest: str, area: str) -> dict[str, int]:
+    """How many checks failed in an area, by rule."""
+    summary = summary_for(election, contest, area)
+    return {rule: summary.rules[rule] for rule in RULES if rule in summary.rules} if summary else {}
+
+
+def station_lines(election: str, contest: str, village: str) -> list[StationLine]:
+    """Every station of a village that has a copy or a failed check, in order of number."""
+    lines: dict[str, StationLine] = {}
+    sheets = Sheet.objects.filter(election=election, contest=contest, area=village, is_held=False)
+    for sheet in latest(sheets):
+        line = lines.setdefault(sheet.station, StationLine(sheet.station, sheet.number))
+        line.copies[sheet.source] = sheet
+    for check in FailedCheck.objects.filter(election=election, contest=contest, area=village).exclude(
+        station=""
+    ):
+        if check.station in lines:
+            lines[check.station].failed.append(check)
+    return sorted(lines.values(), key=lambda line: line.number)
+
+
+def latest(sheets: QuerySet[Sheet]) -> list[Sheet]:
+    """The last version of each copy, in reading order."""
+    found = sheets.order_by("station", "source", "-version").distinct("station", "source")
+    return sorted(found, key=lambda sheet: (sheet.station, reading_rank(sheet.source)))
+
+
+def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
+    """The last version of every copy of one station."""
+    return latest(Sheet.objects.filter(election=election, contest=contest, station=station))
+
+
+def station_versions(election: str, contest: str, station: str) -> list[Sheet]:
+    """All versions of all copies of one station, newest first."""
+    rows = Sheet.objects.filter(election=election, contest=contest, station=station)
+    return list(rows.order_by("-created_at", "source", "-version"))
+
+
+def station_failed(election: str, contest: str, station: str) -> list[FailedCheck]:
+    """What failed at one station, most votes at stake first."""
+    rows = FailedCheck.objects.filter(election=election, contest=contest, station=station)
+    return list(rows.order_by("-stake", "rule", "source"))
+
+
+def stations_results(station: str) -> list[Sheet]:
+    """The last version of every copy of one station over all contests of all elections, for its page."""
+    found = Sheet.objects.filter(station=station).order_by("election", "contest", "source", "-version")
+    return list(found.distinct("election", "contest", "source"))
+
+
+def held_count(election: str, contest: str) -> int:
+    """Copies whose place is not in the register yet."""
+    return Sheet.objects.filter(election=election, contest=contest, is_held=True).count()
+
+
+def recap_for(election: str, contest: str, unit: str) -> Recap | None:
+    """The official recap of a unit that came last."""
+    rows = Recap.objects.filter(election=election, contest=contest, unit=unit, is_held=False)
+    return rows.order_by("-created_at", "-version").first()
+
+
+def sheet_table(election: str, contest: str, area: str) -> tuple[int, Iterator[tuple[object, ...]]]:
+    """The last version of every copy in an area, as rows of plain values: number of choices, and the rows."""
+    low, high = area_range(area)
+    parameters = [election, contest, low, high]
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOICES, parameters)
+        choices = cursor.fetchone()[0] or 0
+    return choices, _rows(parameters)
+
+
+_CHOICES = """
+SELECT max(cardinality(votes)) FROM results_sheet
+WHERE election = %s AND contest = %s AND area >= %s AND area < %s
+"""
+_LATEST = """
+SELECT DISTINCT ON (station, source) election, contest, station, area, number, source, version, votes, valid, invalid,
+  users, registered, place, created_at
+FROM results_sheet
+WHERE election = %s AND contest = %s AND area >= %s AND area < %s
+ORDER BY station, source, version DESC
+"""
+
+
+def _rows(parameters: Sequence[object]) -> Iterator[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, parameters)
+        while rows := cursor.fetchmany(5_000):
+            yield from rows
