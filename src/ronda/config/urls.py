@@ -11,7 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.web.urls")),
     path("", include("ronda.agencies.urls")),
+    path("", include("ronda.elections.urls")),
     path("masuk/", include("ronda.agencies.signin_urls")),
+    path("", include("ronda.readiness.urls")),
 ]
 
 handler400 = "ronda.web.errors.bad_request"

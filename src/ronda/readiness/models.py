@@ -59,7 +59,9 @@ class RollCallAnswer(Word):
 
     class Meta:
         db_table = "readiness_roll_call"
-        indexes: ClassVar = [models.Index(fields=["election", "call", "sent_by"], name="readiness_roll_call_who")]
+        indexes: ClassVar = [
+            models.Index(fields=["election", "call", "sent_by"], name="readiness_roll_call_who")
+        ]
 
     class Ronda:
         record = "roll_call"

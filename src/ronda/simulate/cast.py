@@ -7,11 +7,46 @@ from ronda.simulate.world import World
 
 _FIRST = (
     *("Ketut", "Made", "Wayan", "Nyoman", "Putu", "Kadek", "Komang", "Gede", "Sri", "Dewi", "Agus", "Budi"),
-    *("Rini", "Yanti", "Hendra", "Lestari", "Joko", "Siti", "Rahmat", "Fitri", "Imam", "Ningsih", "Bayu", "Wulan"),
+    *(
+        "Rini",
+        "Yanti",
+        "Hendra",
+        "Lestari",
+        "Joko",
+        "Siti",
+        "Rahmat",
+        "Fitri",
+        "Imam",
+        "Ningsih",
+        "Bayu",
+        "Wulan",
+    ),
 )
 _LAST = (
-    *("Ardana", "Suryani", "Wibawa", "Pratiwi", "Santika", "Mahendra", "Kusuma", "Astuti", "Saputra", "Rahayu"),
-    *("Wijaya", "Puspita", "Nugroho", "Hidayat", "Lestari", "Setiawan", "Handayani", "Purnama", "Utami", "Gunawan"),
+    *(
+        "Ardana",
+        "Suryani",
+        "Wibawa",
+        "Pratiwi",
+        "Santika",
+        "Mahendra",
+        "Kusuma",
+        "Astuti",
+        "Saputra",
+        "Rahayu",
+    ),
+    *(
+        "Wijaya",
+        "Puspita",
+        "Nugroho",
+        "Hidayat",
+        "Lestari",
+        "Setiawan",
+        "Handayani",
+        "Purnama",
+        "Utami",
+        "Gunawan",
+    ),
 )
 
 
@@ -64,9 +99,7 @@ def players(world: World, seed: int) -> list[Player]:
     return [_player(world, *row, f"{rng.choice(_FIRST)} {rng.choice(_LAST)}") for row in wanted]
 
 
-def _player(
-    world: World, agency: str, area: str, unit: str, unit_kind: str, role: str, name: str
-) -> Player:
+def _player(world: World, agency: str, area: str, unit: str, unit_kind: str, role: str, name: str) -> Player:
     kind, agency_name = _AGENCIES[agency]
     return Player(
         key=key_of(agency, area),

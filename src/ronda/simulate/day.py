@@ -100,7 +100,9 @@ class _Maker:
         }
         if station is not None:
             content["station"] = station
-        return Planned(at, sender, kind, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+        return Planned(
+            at, sender, kind, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        )
 
 
 def _moment(rng: Random, low: datetime, high: datetime) -> datetime:

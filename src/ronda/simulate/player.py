@@ -119,9 +119,7 @@ async def _send_all(
                 group.create_task(send(sender, messages[start : start + BATCH_LINES]))
 
 
-async def _send(
-    batch: Sequence[Planned], token: str, client: httpx.AsyncClient, tally: Tally
-) -> None:
+async def _send(batch: Sequence[Planned], token: str, client: httpx.AsyncClient, tally: Tally) -> None:
     """Send until every line has its receipt or its refusal; sending a line twice makes one message."""
     left = list(batch)
     for attempt in range(TRIES):

@@ -40,14 +40,12 @@ def drill_mark(*, area: str, election: str, at: datetime) -> DrillMark:
     if known is not None:
         return known
     if gate.message_count() and not DrillMark.objects.exists():
-        raise DrillRefused(_("Basis data ini sudah berisi pesan. Simulasi hanya berjalan di basis data kosong."))
-    mark = DrillMark(
-        area=area, election=election, sensitivity=0, agency="system", created_at=at
-    )
+        raise DrillRefused(
+            _("Basis data ini sudah berisi pesan. Simulasi hanya berjalan di basis data kosong.")
+        )
+    mark = DrillMark(area=area, election=election, sensitivity=0, agency="system", created_at=at)
     mark.save(force_insert=True)
-    journal(
-        DrillMarked(subject=mark.pk, area=area, agency="system", sensitivity=0, election=election), at=at
-    )
+    journal(DrillMarked(subject=mark.pk, area=area, agency="system", sensitivity=0, election=election), at=at)
     return mark
 
 
@@ -58,7 +56,9 @@ def drill_require(*, area: str, election: str) -> DrillMark:
     known = DrillMark.objects.filter(area=area, election=election).first()
     if known is None:
         raise DrillRefused(
-            _("Basis data ini tidak ditandai untuk latihan. Jalankan lewat `ronda demo`, di basis data kosong.")
+            _(
+                "Basis data ini tidak ditandai untuk latihan. Jalankan lewat `ronda demo`, di basis data kosong."
+            )
         )
     return known
 

@@ -83,7 +83,9 @@ def copies_with_slips(
     """Both copies of every sheet. Stations of `spared` districts keep correct votes in both copies."""
     copies = {FIRST: dict(sheets), SECOND: dict(sheets)}
     rng = stream(seed, "slips")
-    free = [station for station in sorted(sheets) if f"{station[:2]}.{station[2:4]}.{station[4:6]}" not in spared]
+    free = [
+        station for station in sorted(sheets) if f"{station[:2]}.{station[2:4]}.{station[4:6]}" not in spared
+    ]
     for (source, kind), rate in RATES.items():
         wanted = max(1, round(len(sheets) * rate))
         for station in _drawn(free, kind, sheets, wanted, rng):

@@ -23,9 +23,7 @@ OFFICER: dict[str, tuple[str, ...]] = {
         "Papan hitung di {tps} {desa} menghadap dinding, saksi dan warga tidak bisa melihat tally.",
         "Penghitungan {tps} {desa} dipindah ke dalam rumah karena hujan, pintu setengah tertutup.",
     ),
-    "copy_refused": (
-        "KPPS {tps} {desa} belum memberi salinan C.Hasil kepada pengawas sampai {jam}.",
-    ),
+    "copy_refused": ("KPPS {tps} {desa} belum memberi salinan C.Hasil kepada pengawas sampai {jam}.",),
     "voter_unlisted": (
         "{n} warga di {tps} {desa} membawa KTP setempat tetapi tidak ada di daftar. KPPS minta menunggu.",
     ),
@@ -37,21 +35,13 @@ OFFICER: dict[str, tuple[str, ...]] = {
         "Listrik padam di sekitar {tps} {desa} sejak {jam}. KPPS memakai lampu darurat untuk menghitung.",
         "Genset {tps} {desa} tidak menyala, penghitungan berhenti.",
     ),
-    "network_out": (
-        "Sinyal hilang di {desa} sejak {jam}, foto formulir belum bisa dikirim.",
-    ),
-    "access_cut": (
-        "Jembatan menuju {tps} {desa} tertutup ranting dan lumpur, mobil logistik memutar.",
-    ),
-    "disaster": (
-        "Air masuk ke halaman {tps} {desa} setinggi mata kaki, meja dipindah ke teras.",
-    ),
+    "network_out": ("Sinyal hilang di {desa} sejak {jam}, foto formulir belum bisa dikirim.",),
+    "access_cut": ("Jembatan menuju {tps} {desa} tertutup ranting dan lumpur, mobil logistik memutar.",),
+    "disaster": ("Air masuk ke halaman {tps} {desa} setinggi mata kaki, meja dipindah ke teras.",),
     "mass_disturbance": (
         "Sekitar {n}0 orang berkumpul di luar {tps} {desa} dan berteriak, KPPS menghentikan antrean.",
     ),
-    "intimidation": (
-        "Dua orang berjaga di jalan masuk {tps} {desa} dan menanyai pilihan warga yang lewat.",
-    ),
+    "intimidation": ("Dua orang berjaga di jalan masuk {tps} {desa} dan menanyai pilihan warga yang lewat.",),
 }
 
 CITIZEN: dict[str, tuple[str, ...]] = {
@@ -67,9 +57,7 @@ CITIZEN: dict[str, tuple[str, ...]] = {
         "Spanduk masih terpasang di depan {tps} {desa} pagi ini.",
         "Stiker calon ditempel di tiang dekat pintu {tps}.",
     ),
-    "quiet_period_campaign": (
-        "Pesan ajakan memilih disebar di grup warga {desa} tadi malam.",
-    ),
+    "quiet_period_campaign": ("Pesan ajakan memilih disebar di grup warga {desa} tadi malam.",),
     "disinformation": (
         "Beredar pesan bahwa {tps} {desa} pindah lokasi, padahal tidak.",
         "Ada pesan suara yang bilang pemungutan di {desa} ditunda besok.",
@@ -77,18 +65,12 @@ CITIZEN: dict[str, tuple[str, ...]] = {
     "voter_unlisted": (
         "Ibu saya biasanya memilih di {tps} {desa} tapi namanya tidak ada. Undangannya juga tidak sampai.",
     ),
-    "station_not_open": (
-        "Sudah {jam} tapi {tps} {desa} belum buka juga, antrean sampai ke jalan.",
-    ),
+    "station_not_open": ("Sudah {jam} tapi {tps} {desa} belum buka juga, antrean sampai ke jalan.",),
     "neutrality_official": (
         "Kepala dusun menyuruh warga memilih salah satu calon saat kerja bakti di {desa}.",
     ),
-    "voted_twice": (
-        "Ada orang yang sudah bertinta masuk lagi ke {tps} {desa} bawa surat lain.",
-    ),
-    "other": (
-        "Tempat parkir di depan {tps} {desa} ditutup, kakek saya harus jalan jauh.",
-    ),
+    "voted_twice": ("Ada orang yang sudah bertinta masuk lagi ke {tps} {desa} bawa surat lain.",),
+    "other": ("Tempat parkir di depan {tps} {desa} ditutup, kakek saya harus jalan jauh.",),
 }
 
 WITNESS: dict[str, tuple[str, ...]] = {
@@ -96,12 +78,8 @@ WITNESS: dict[str, tuple[str, ...]] = {
         "Saksi diminta berdiri di luar garis saat surat suara dibacakan di {tps} {desa}.",
         "Suara petugas tidak terdengar, beberapa kali tally ditulis sebelum surat suara ditunjukkan, {tps} {desa}.",
     ),
-    "copy_refused": (
-        "Salinan C.Hasil {tps} {desa} dijanjikan besok, saksi minta hari ini.",
-    ),
-    "voting_refused": (
-        "{n} pemilih pindahan ditolak di {tps} {desa}, katanya surat suara habis.",
-    ),
+    "copy_refused": ("Salinan C.Hasil {tps} {desa} dijanjikan besok, saksi minta hari ini.",),
+    "voting_refused": ("{n} pemilih pindahan ditolak di {tps} {desa}, katanya surat suara habis.",),
 }
 
 NOTES = (

@@ -23,14 +23,13 @@ from ronda.readiness.domain import (
 )
 from ronda.readiness.events import FindingRaised
 from ronda.readiness.models import Finding
-from ronda.readiness.selectors import (
-    DueStep,
-    due_steps,
+from ronda.readiness.selectors.gaps import (
     missed_roll_calls,
     silent_by_village,
     stations_told,
     warehouses_failing,
 )
+from ronda.readiness.selectors.progress import DueStep, due_steps
 from ronda.web.frame import area_name
 from ronda.web.localtime import clock_words
 
@@ -186,4 +185,3 @@ def _warehouse_gaps(election: str, rules: CheckinRules) -> Iterator[Gap]:
                 text=f"{check.name}: tidak memenuhi {len(codes)} butir periksa gudang ({names}).{note}",
                 at=check.at,
             )
-

@@ -69,14 +69,14 @@ def checkins_record(*, messages: Sequence[Message], at: datetime) -> int:
 
 
 def _placed(words: Sequence[tuple[Message, SpokenWord, list[str]]]) -> list[_Heard]:
-    wanted = {(m.election, code_of(m)) for m, word, _ in words if isinstance(word, StationWord) and code_of(m)}
+    wanted = {
+        (m.election, code_of(m)) for m, word, _ in words if isinstance(word, StationWord) and code_of(m)
+    }
     known = registered(wanted)
     return [_place(message, word, remarks, known) for message, word, remarks in words]
 
 
-def _place(
-    message: Message, word: SpokenWord, remarks: list[str], known: set[tuple[str, str]]
-) -> _Heard:
+def _place(message: Message, word: SpokenWord, remarks: list[str], known: set[tuple[str, str]]) -> _Heard:
     place = message.place.strip()
     area = place if is_code(place) and place else message.sender_area
     remarks = [*remarks, *remarks_of(message)]
@@ -100,7 +100,11 @@ def _without_known(heard: Sequence[_Heard]) -> list[_Heard]:
 
 
 def _rows_add(heard: Sequence[_Heard], at: datetime) -> None:
-    for model, kind in ((Checkin, StationWord), (RollCallAnswer, RollCallWord), (WarehouseCheck, WarehouseWord)):
+    for model, kind in (
+        (Checkin, StationWord),
+        (RollCallAnswer, RollCallWord),
+        (WarehouseCheck, WarehouseWord),
+    ):
         rows = [_row(one, at) for one in heard if isinstance(one.word, kind)]
         model.objects.bulk_create(rows, batch_size=1_000)  # type: ignore[attr-defined]
 

@@ -39,7 +39,12 @@ def test_a_station_that_opens_is_one_row_one_state_one_event_one_audit_line(as_s
             PENYARINGAN,
             "bawaslu",
         )
-        assert (state.rank, state.step, state.heard_at, state.reached[:3]) == (2, "opened", at, [at, at, None])
+        assert (state.rank, state.step, state.heard_at, state.reached[:3]) == (
+            2,
+            "opened",
+            at,
+            [at, at, None],
+        )
         event = EventRow.objects.get()
         assert (event.name, event.area, event.data["steps"]) == ("checkins.recorded", REGENCY, {"opened": 1})
         assert AuditLine.objects.count() == 1
@@ -79,7 +84,9 @@ def test_a_station_not_in_the_register_is_kept_and_counts_nowhere(as_scope: Any)
         assert not StationState.objects.exists()
 
 
-@pytest.mark.parametrize(("place", "station"), [("Desa Penyaringan", 1), ("", None), ("51.01.02.2003", "satu")])
+@pytest.mark.parametrize(
+    ("place", "station"), [("Desa Penyaringan", 1), ("", None), ("51.01.02.2003", "satu")]
+)
 def test_a_place_that_is_no_code_is_filed_under_the_sender(as_scope: Any, place: str, station: Any) -> None:
     with as_scope():
         word = message({"step": "opened"}, local("07.00"), place=place, station=station)
@@ -105,7 +112,9 @@ def test_a_roll_call_and_a_warehouse_check_have_their_own_tables(as_scope: Any) 
     checks = {"G01": True, "G05": False, "G10": False}
     words = [
         message({"step": "roll_call", "call": "morning"}, at, agency="polri"),
-        message({"step": "warehouse", "name": "Gudang KPU", "checks": checks}, at, place=REGENCY, station=None),
+        message(
+            {"step": "warehouse", "name": "Gudang KPU", "checks": checks}, at, place=REGENCY, station=None
+        ),
     ]
     with as_scope():
         checkins_record(messages=words, at=at)
@@ -134,7 +143,9 @@ def test_a_roll_call_and_a_warehouse_check_have_their_own_tables(as_scope: Any) 
 )
 def test_refuses_a_body_it_cannot_read_and_writes_nothing(as_scope: Any, body: Any, field: str) -> None:
     with as_scope(), pytest.raises(CheckinRefused) as refusal:
-        checkins_record(messages=[step("opened", local("07.00")), message(body, local("07.00"))], at=local("07.01"))
+        checkins_record(
+            messages=[step("opened", local("07.00")), message(body, local("07.00"))], at=local("07.01")
+        )
 
     assert refusal.value.field == field
     with as_scope():

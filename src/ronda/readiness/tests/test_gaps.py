@@ -65,7 +65,9 @@ def test_a_station_is_silent_until_it_tells_of_the_step_that_is_due(as_scope: An
         _heard("opened", local("07.00"), but=(YEHEMBANG,))
         checkins_record(messages=[step("logistics", local("17.00", day=-1), YEHEMBANG, 1)], at=local("07.00"))
 
-        assert _silent(local("07.29")) == 2  # only the eve's step is due, and two stations have not told of it
+        assert (
+            _silent(local("07.29")) == 2
+        )  # only the eve's step is due, and two stations have not told of it
         assert _silent(local("07.31")) == 3
         assert _silent(local("07.31"), MENDOYO) == 3
         assert _silent(local("07.31"), PEKUTATAN) == 0
