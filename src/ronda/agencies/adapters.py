@@ -14,6 +14,7 @@ from ronda.agencies.domain import Role
 from ronda.kernel.areas import is_code
 
 MAX_ROWS = 5_000
+NATION = "nasional"
 # What a head may be called, in both languages.
 HEADS = {
     "name": ("nama", "name"),
@@ -136,7 +137,12 @@ def _row(number: int, cells: dict[str, str]) -> tuple[InviteeRow | None, list[Ro
         (0 < len(cells["name"]) <= 120, "nama", _("1 sampai 120 huruf"), cells["name"]),
         (_is_email(cells["email"]), "surel", _("alamat surel"), cells["email"]),
         (role is not None, "peran", ", ".join(sorted({value.value for value in Role})), cells["role"]),
-        (is_code(cells["area"]), "wilayah", _("kode wilayah seperti 51.01.02"), cells["area"]),
+        (
+            _is_area(cells["area"]),
+            "wilayah",
+            _("kode wilayah seperti 51.01.02, atau nasional"),
+            cells["area"],
+        ),
         (ends_on is not False, "berakhir", _("tanggal seperti 2027-01-31"), cells.get("ends_on", "")),
     )
     errors = [RowError(number, column, wanted, came) for good, column, wanted, came in checks if not good]
@@ -147,12 +153,16 @@ def _row(number: int, cells: dict[str, str]) -> tuple[InviteeRow | None, list[Ro
         name=cells["name"],
         email=cells["email"].lower(),
         role=role.value,
-        area=cells["area"],
+        area="" if cells["area"].lower() == NATION else cells["area"],
         unit=cells.get("unit", ""),
         agency=cells.get("agency", "").lower(),
         ends_on=ends_on,
     )
     return row, []
+
+
+def _is_area(text: str) -> bool:
+    return text.lower() == NATION or (text != "" and is_code(text))
 
 
 def _is_email(text: str) -> bool:

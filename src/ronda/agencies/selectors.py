@@ -152,3 +152,9 @@ def token_digest(token: str) -> str:
 def account_of(post: Post) -> Account | None:
     """The account of the person who holds a post. Needs the scope of the sign-in."""
     return Account.objects.filter(person__posts=post, is_active=True).first()
+
+
+def units_of(*, areas: list[str]) -> list[Unit]:
+    """Units of all agencies that answer for exactly one of these areas, the smallest area first."""
+    rows = Unit.objects.select_related("agency").filter(area__in=areas)
+    return sorted(rows, key=lambda unit: (-len(unit.area), unit.agency.kind, unit.name))

@@ -1,5 +1,6 @@
 """The cast for tests: `cast()` makes all of Jembrana, `sign_in(client, post)` lets one of them in."""
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -21,11 +22,13 @@ def cast(area: str = AREA) -> Mapping[str, Post]:
 
 
 def sign_in(client: Client, post: Post) -> None:
-    """A signed-in browser acting in a post, without the pages of the sign-in."""
+    """A signed-in browser acting in a post, with a fresh proof, without the pages of the sign-in."""
     with scoped(Scope.signin()):
         account = account_of(post)
         assert account is not None, f"{post} has no account"
         client.force_login(account)
         session = client.session
         session["post"] = str(post.pk)
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(account.pk)
         session.save()
