@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "ronda.incidents",
     "ronda.results",
     "ronda.readiness",
+    "ronda.desk",
     "ronda.simulate",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.web.urls")),
+    path("", include("ronda.desk.urls")),
     path("", include("ronda.agencies.urls")),
     path("", include("ronda.elections.urls")),
     path("masuk/", include("ronda.agencies.signin_urls")),

@@ -161,3 +161,12 @@ def follow_steps(code: str) -> list[FollowLine]:
 def follow_area(code: str) -> str:
     """The regency under which a receipt code is filed, for its time zone."""
     return FollowStep.objects.filter(digest=receipt_digest(code)).values_list("area", flat=True).first() or ""
+
+
+def reports_at(area: str, *, station_code: str = "", limit: int = 10) -> list[Report]:
+    """Reports filed under a place, newest first, for its page."""
+    rows = _within(area)
+    if station_code:
+        rows = rows.filter(station_code=station_code)
+    rows = rows.defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
+    return list(rows.order_by("-received_at", "-id")[:limit])

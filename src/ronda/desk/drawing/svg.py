@@ -65,10 +65,14 @@ def _marks(shape: Shape, counts: AreaCounts) -> str:
     ]
     kinds = kinds[:2]
     left = shape.x - MARK_STEP * (len(kinds) - 1) / 2
-    return "".join(mark(kind, left + MARK_STEP * at, shape.y) for at, kind in enumerate(kinds))
+    return "".join(_mark(kind, left + MARK_STEP * at, shape.y) for at, kind in enumerate(kinds))
 
 
-def mark(kind: str, x: float, y: float) -> str:
+def mark_svg(kind: str, x: float, y: float) -> SafeString:
+    return mark_safe(_mark(kind, x, y))
+
+
+def _mark(kind: str, x: float, y: float) -> str:
     return f'<g class="mk mk-{kind}" transform="translate({x:.1f} {y:.1f})">{MARKS[kind]}</g>'
 
 

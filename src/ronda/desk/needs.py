@@ -1,0 +1,106 @@
+"""What waits for my desk, as lines: what to do, where, which clock, how long is left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from ronda.desk.links import page
+from ronda.desk.rights import may_read
+from ronda.incidents import selectors as incidents
+from ronda.incidents.selectors import Need
+from ronda.kernel.scope import Scope
+from ronda.web.frame import agency_name, area_name, place_name
+from ronda.web.localtime import day_words, left_words, local, share_used
+
+RECORDS = "incident report handover action"
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One row of *Perlu Anda*."""
+
+    title: str
+    place: str
+    word: str
+    mark: str
+    day: str
+    due_at: datetime
+    left: str
+    used: float
+    area: str
+    href: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.mark == "late"
+
+
+def need_lines(scope: Scope, *, area: str, at: datetime) -> list[NeedLine]:
+    """Everything that waits for this desk in an area, overdue first."""
+    if not (may_read(scope, "incident") or may_read(scope, "report")):
+        return []
+    here = scope.narrowed(area) if area else scope
+    return [_line(need, here, at) for need in incidents.needs_me(here, limit=MOST)]
+
+
+def late_count(needs: list[NeedLine]) -> int:
+    return sum(need.is_late for need in needs)
+
+
+def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:
+    where = need.area or scope.area
+    late = at >= need.due_at
+    return NeedLine(
+        title=_TITLES[need.kind](need),
+        place=" · ".join(part for part in (_subject(need), _place(need), need.label) if part),
+        word=_word(need.kind),
+        mark="late" if late else "new" if need.kind in ("handover", "report") else "proc",
+        day=_day(local(need.due_at, where).date(), local(at, where).date()),
+        due_at=need.due_at,
+        left=left_words(need.due_at, at),
+        used=share_used(need.since, need.due_at, at),
+        area=where,
+        href=page(need.url_name, need.url_id),
+    )
+
+
+def _answer(need: Need) -> str:
+    desk = need.from_desk
+    sender = f"{agency_name(desk.agency)} {area_name(desk.area)}".strip() if desk else ""
+    return _("Jawab serah terima %(desk)s") % {"desk": sender}
+
+
+_TITLES: dict[str, Callable[[Need], str]] = {
+    "handover": _answer,
+    "action": lambda need: need.title,
+    "incident": lambda need: need.title,
+    "close": lambda need: _("Periksa bukti: %(title)s") % {"title": need.title},
+    "report": lambda need: need.title or _("Laporan tanpa teks"),
+}
+
+
+def _subject(need: Need) -> str:
+    return need.title if need.kind == "handover" else ""
+
+
+def _place(need: Need) -> str:
+    return place_name(need.station_code or need.area)
+
+
+def _word(kind: str) -> str:
+    return {
+        "handover": _("Serah terima"),
+        "action": _("Tindakan"),
+        "incident": _("Kejadian"),
+        "close": _("Pemeriksaan bukti"),
+        "report": _("Laporan baru"),
+    }[kind]
+
+
+def _day(due: date, today: date) -> str:
+    if due < today:
+        return _("Sebelum hari ini")
+    return _("Hari ini") if due == today else day_words(due, year=due.year != today.year)

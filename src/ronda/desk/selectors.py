@@ -1,0 +1,138 @@
+"""What the desk reads, put together from the selectors of the contexts below. Rights are those of the scope."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ronda.desk.domain import NOTHING, AreaCounts, cell_level
+from ronda.desk.rights import may_read
+from ronda.elections import selectors as elections
+from ronda.elections.models import Election
+from ronda.incidents import selectors as incidents
+from ronda.kernel.areas import Level, level
+from ronda.kernel.scope import Scope
+from ronda.places import selectors as places
+from ronda.readiness import selectors as readiness
+from ronda.reports import selectors as reports
+from ronda.results import selectors as results
+from ronda.web.localtime import local
+
+HOURS = 10
+LENGTHS = {Level.NATION: 0, Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An area at an instant: what is known of each cell of its map, and of nowhere in particular."""
+
+    scope: Scope
+    area: str
+    at: datetime
+    election: "Election | None"
+    cells: Mapping[str, AreaCounts]
+    elsewhere: AreaCounts
+
+    @property
+    def cell_level(self) -> Level:
+        return cell_level(self.area)
+
+    @property
+    def totals(self) -> AreaCounts:
+        return sum(self.cells.values(), self.elsewhere)
+
+    def at_level(self, wanted: Level) -> dict[str, AreaCounts]:
+        """The cells added up to areas of a wider level."""
+        length = LENGTHS[wanted]
+        added: dict[str, AreaCounts] = defaultdict(AreaCounts)
+        for code, counts in self.cells.items():
+            added[code[:length]] += counts
+        return dict(added)
+
+
+def picture(scope: Scope, *, area: str, at: datetime) -> Picture:
+    """Everything the map, the table and the figures count, each asked once."""
+    election = elections.election_current(local(at, area).date())
+    wanted = cell_level(area)
+    counts: dict[str, AreaCounts] = dict.fromkeys(_codes(area, wanted), NOTHING)
+    for part in (
+        _stations(scope, election, area, wanted, at),
+        _incidents(scope, area, wanted, at),
+        _sheets(scope, election, area, wanted),
+    ):
+        for code, found in part.items():
+            counts[code] = counts.get(code, NOTHING) + found
+    length = LENGTHS[wanted]
+    cells = {code: found for code, found in counts.items() if len(code) == length}
+    elsewhere = sum((found for code, found in counts.items() if len(code) != length), NOTHING)
+    return Picture(scope, area, at, election, cells, elsewhere)
+
+
+def _codes(area: str, wanted: Level) -> list[str]:
+    if level(area) is Level.VILLAGE:
+        return [area]
+    return list(places.area_list(area, wanted).values_list("code", flat=True))
+
+
+def _stations(
+    scope: Scope, election: "Election | None", area: str, wanted: Level, at: datetime
+) -> dict[str, AreaCounts]:
+    if election is None:
+        return {}
+    if not may_read(scope, "readiness_state"):
+        known = elections.station_counts(election, area=area, level=wanted)
+        return {code: AreaCounts(stations=count.stations) for code, count in known.items()}
+    rows = readiness.checkin_counts_by_area(
+        election=election.code, voting_on=election.voting_on, at=at, level=wanted, within=area
+    )
+    return {row.area: AreaCounts(row.stations, row.heard, row.silent) for row in rows}
+
+
+def _incidents(scope: Scope, area: str, wanted: Level, at: datetime) -> dict[str, AreaCounts]:
+    if not may_read(scope, "incident"):
+        return {}
+    found = incidents.incident_counts_by_area(wanted, area, at=at)
+    return {
+        code: AreaCounts(new=n.waiting, handled=n.open - n.overdue - n.waiting, late=n.overdue)
+        for code, n in found.items()
+    }
+
+
+def _sheets(scope: Scope, election: "Election | None", area: str, wanted: Level) -> dict[str, AreaCounts]:
+    if election is None or not may_read(scope, "result_summary"):
+        return {}
+    found = results.sheet_counts_by_area(election=election.code, level=wanted, within=area)
+    return {code: AreaCounts(sheets=count.reported, failed=count.failed) for code, count in found.items()}
+
+
+@dataclass(frozen=True)
+class Trends:
+    """How the figures went over the last hours, oldest first; empty where the post may not read them."""
+
+    heard: tuple[int, ...] = ()
+    opened: tuple[int, ...] = ()
+    overdue: tuple[int, ...] = ()
+    silent: tuple[int, ...] = ()
+    failed: tuple[int, ...] = ()
+
+
+def trends(seen: Picture) -> Trends:
+    """The small histories beside the five figures."""
+    scope, election, area, at = seen.scope, seen.election, seen.area, seen.at
+    heard: list[int] = []
+    silent: list[int] = []
+    if election and may_read(scope, "readiness_state"):
+        heard = readiness.heard_trend(election=election.code, at=at, within=area, hours=HOURS)
+        silent = readiness.silent_trend(
+            election=election.code, voting_on=election.voting_on, at=at, within=area, hours=HOURS
+        )
+    opened: list[int] = []
+    overdue: list[int] = []
+    if may_read(scope, "incident"):
+        opened = incidents.incident_trend(at=at, hours=HOURS, area=area)
+        overdue = incidents.overdue_trend(at=at, hours=HOURS, area=area)
+    return Trends(tuple(heard), tuple(opened), tuple(overdue), tuple(silent))
+
+
+def new_reports(scope: Scope, area: str) -> int | None:
+    return reports.report_count_open(area) if may_read(scope, "report") else None

@@ -1,0 +1,248 @@
+"""The first page after sign-in, in words and figures: built from one picture of the area."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ronda.desk import drawing
+from ronda.desk.domain import AreaCounts, AreaRow, Figure, Layer, LayerView, layer_value, row_level, step_of
+from ronda.desk.drawing import svg
+from ronda.desk.drawing_of import drawing_of
+from ronda.desk.links import desk_page, page, place_page
+from ronda.desk.needs import NeedLine
+from ronda.desk.rights import may_read
+from ronda.desk.selectors import Picture, Trends, trends
+from ronda.kernel.areas import Level, level
+from ronda.web.frame import area_name
+from ronda.web.localtime import clock_words
+from ronda.web.numbers import number_words, percent_words
+
+_LAYER_RECORD = {
+    Layer.INCIDENTS: "incident",
+    Layer.CHECKS: "result_summary",
+    Layer.COVERAGE: "readiness_state",
+}
+
+
+def layers_of(seen: Picture) -> list[LayerView]:
+    """The layers this post may see, each with the step and the words of every area."""
+    return [_layer(layer, seen) for layer in Layer if may_read(seen.scope, _LAYER_RECORD[layer])]
+
+
+def _layer(layer: Layer, seen: Picture) -> LayerView:
+    steps, values = {}, {}
+    for code, counts in seen.cells.items():
+        value, breaks = layer_value(layer, counts)
+        steps[code] = step_of(value, breaks)
+        values[code] = percent_words(value, 0) if layer is Layer.COVERAGE else number_words(value)
+    label, title, ends = _legend(layer, _level_word(seen.cell_level))
+    return LayerView(layer, label, title, ends, steps, values)
+
+
+def _legend(layer: Layer, per: str) -> tuple[str, str, tuple[str, ...]]:
+    if layer is Layer.INCIDENTS:
+        return _("Kejadian"), _("Kejadian terbuka per %(area)s") % {"area": per}, ("0", "1", "2", "3–4", "5+")
+    if layer is Layer.CHECKS:
+        return _("Gagal uji"), _("TPS gagal uji per %(area)s") % {"area": per}, ("0", "1", "2–3", "4–7", "8+")
+    return (
+        _("Melapor"),
+        _("TPS yang melapor per %(area)s") % {"area": per},
+        ("0 %", "50", "80", "95", "100 %"),
+    )
+
+
+def _level_word(of: Level) -> str:
+    return {
+        Level.PROVINCE: _("provinsi"),
+        Level.REGENCY: _("kabupaten"),
+        Level.DISTRICT: _("kecamatan"),
+        Level.VILLAGE: _("desa"),
+        Level.NATION: _("negara"),
+    }[of]
+
+
+@dataclass(frozen=True)
+class Where:
+    """The map box: drawing, layers, marks, legend words."""
+
+    seen: Picture
+    chosen: str
+
+    def context(self) -> dict[str, Any]:
+        layers = layers_of(self.seen)
+        keys = [view.key for view in layers]
+        drawn = drawing_of(self.seen)
+        totals = self.seen.totals
+        return {
+            "layers": layers,
+            "layer": self.chosen if self.chosen in keys else (keys[0] if keys else ""),
+            "drawing": drawn,
+            "svg": _pieces(drawn, layers, self.seen),
+            "totals": totals,
+            "map_label": _("%(name)s: pilih wilayah dengan tombol panah, Enter membuka")
+            % {"name": area_title(self.seen.area)},
+            "where_note": _where_note(self.seen),
+            "new_word": _("Baru %(n)s") % {"n": number_words(totals.new)},
+            "handled_word": _("Diproses %(n)s") % {"n": number_words(totals.handled)},
+            "late_word": _("Lewat waktu %(n)s") % {"n": number_words(totals.late)},
+        }
+
+
+def _pieces(drawn: drawing.Drawing, layers: list[LayerView], seen: Picture) -> dict[str, SafeString]:
+    worst = max(seen.cells, key=lambda code: (seen.cells[code].late, seen.cells[code].open), default="")
+    return {
+        "areas": svg.areas_svg(
+            drawn,
+            hrefs={code: place_page(code) for code in seen.cells},
+            layers=layers,
+            texts={code: _told(counts) for code, counts in seen.cells.items()},
+            first=worst if worst in drawn.by_code else "",
+        ),
+        "parts": svg.paths_svg(drawn.parts),
+        "around": svg.paths_svg(drawn.around),
+        "cells": svg.cells_svg(drawn),
+        "labels": svg.labels_svg(drawn),
+        "notes": svg.notes_svg(drawn),
+        "marks": svg.marks_svg(drawn, seen.cells),
+    }
+
+
+def _told(counts: AreaCounts) -> str:
+    """What the tip says of an area: stations, incidents, sheets, in one breath."""
+    parts = [ngettext("%(n)s TPS", "%(n)s TPS", counts.stations) % {"n": number_words(counts.stations)}]
+    if counts.heard is not None:
+        parts.append(_("%(n)s melapor") % {"n": number_words(counts.heard)})
+    if counts.open:
+        parts.append(_("%(n)s kejadian terbuka") % {"n": number_words(counts.open)})
+    if counts.late:
+        parts.append(_("%(n)s lewat waktu") % {"n": number_words(counts.late)})
+    if counts.failed:
+        parts.append(_("%(n)s gagal uji") % {"n": number_words(counts.failed)})
+    return ", ".join(parts)
+
+
+def _where_note(seen: Picture) -> str:
+    return _("%(count)s %(level)s · dihitung %(clock)s") % {
+        "count": number_words(len(seen.cells)),
+        "level": _level_word(seen.cell_level),
+        "clock": clock_words(seen.at, seen.area, zone=False),
+    }
+
+
+def area_title(area: str) -> str:
+    return area_name(area) if area else _("Indonesia")
+
+
+def rows_context(seen: Picture) -> dict[str, Any]:
+    """The table below the map: the same numbers as the map, added up one level higher."""
+    wanted = row_level(seen.area)
+    to = place_page if level(seen.area) in (Level.DISTRICT, Level.VILLAGE) else desk_page
+    rows = [
+        AreaRow(code, area_name(code), to(code), counts)
+        for code, counts in sorted(seen.at_level(wanted).items())
+    ]
+    if seen.elsewhere != AreaCounts():
+        rows.append(AreaRow("", _("Tanpa desa"), page("incidents:incident-list"), seen.elsewhere))
+    return {
+        "rows": rows,
+        "row_word": _level_word(wanted).capitalize(),
+        "total_word": area_title(seen.area),
+        "totals": seen.totals,
+    }
+
+
+def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) -> list[Figure]:
+    """Five figures, each a way to its list; those the post may not read are left out."""
+    past, totals = history or trends(seen), seen.totals
+    figures = []
+    if totals.heard is not None:
+        figures += [
+            Figure(
+                "heard",
+                _("TPS melapor"),
+                totals.heard,
+                _("dari %(all)s · %(share)s")
+                % {"all": number_words(totals.stations), "share": percent_words(totals.heard_share)},
+                page("readiness:coverage"),
+                history=past.heard,
+                change=_change(past.heard),
+            )
+        ]
+    if may_read(seen.scope, "incident"):
+        figures += _incident_figures(totals, past, mine_late)
+    if totals.silent is not None:
+        figures.append(
+            Figure(
+                "silent",
+                _("TPS tanpa kabar"),
+                totals.silent,
+                _("pada tahap sekarang"),
+                page("readiness:silent") or page("readiness:coverage"),
+                history=past.silent,
+                change=_change(past.silent),
+            )
+        )
+    if may_read(seen.scope, "result_summary"):
+        figures.append(
+            Figure(
+                "failed",
+                _("TPS gagal uji"),
+                totals.failed or 0,
+                _("dari %(all)s diterima") % {"all": number_words(totals.sheets or 0)},
+                page("results:check-list") or page("results:result-list"),
+                history=past.failed,
+                change=_change(past.failed),
+            )
+        )
+    return figures
+
+
+def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[Figure]:
+    to_list = page("incidents:incident-list")
+    return [
+        Figure(
+            "open",
+            _("Kejadian terbuka"),
+            totals.open,
+            _("%(n)s baru") % {"n": number_words(totals.new)},
+            to_list,
+            history=past.opened,
+            change=past.opened[-1] if past.opened else None,
+        ),
+        Figure(
+            "late",
+            _("Lewat waktu"),
+            totals.late,
+            _("%(n)s milik Anda") % {"n": number_words(mine_late)},
+            f"{to_list}?tab=lewat" if to_list else "",
+            is_late=True,
+            history=past.overdue,
+            change=_change(past.overdue),
+        ),
+    ]
+
+
+def _change(history: tuple[int, ...]) -> int | None:
+    return history[-1] - history[-2] if len(history) > 1 else None
+
+
+def needs_context(needs: list[NeedLine], *, at: datetime) -> dict[str, Any]:
+    """What needs me, by due day."""
+    shown = needs[:SHOWN]
+    return {
+        "needs": shown,
+        "needs_note": _("%(shown)s dari %(all)s, menurut batas waktu")
+        % {"shown": number_words(len(shown)), "all": number_words(len(needs))},
+    }
+
+
+SHOWN = 12
+
+
+def chosen_layer(parameters: QueryDict) -> str:
+    return str(parameters.get("lapisan", ""))

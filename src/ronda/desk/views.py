@@ -1,0 +1,128 @@
+"""Pages of the desk: get, authorise, ask one selector, answer."""
+
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ronda.agencies.access import post_required
+from ronda.desk import siaga as board
+from ronda.desk.feed import PAGE, feed_rows, line_of
+from ronda.desk.live import news_stream
+from ronda.desk.needs import RECORDS, late_count, need_lines
+from ronda.desk.place_page import place_context
+from ronda.desk.places_known import known_of
+from ronda.desk.search import found_for
+from ronda.desk.selectors import picture
+from ronda.desk.session import session_check
+from ronda.kernel import clock
+from ronda.kernel.areas import STATION, is_code, station_area
+from ronda.kernel.scope import Scope
+
+
+def _scope(request: HttpRequest) -> Scope:
+    return request.scope  # type: ignore[attr-defined,no-any-return]  # set by the agencies' middleware
+
+
+def _area(request: HttpRequest, wanted: str | None) -> str:
+    """The area asked for when it lies in the scope; one that does not is not found."""
+    scope = _scope(request)
+    area = scope.area if wanted is None else wanted
+    if not is_code(area) or not scope.covers(area):
+        raise Http404
+    request.desk_area = area  # type: ignore[attr-defined]  # the frame's breadcrumb follows it
+    return area
+
+
+@require_safe
+@post_required
+def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
+    """Where is trouble, what needs me now, what just happened."""
+    here, now, scope = _area(request, area), clock.now(), _scope(request)
+    part = request.GET.get("bagian", "")
+    context: dict[str, Any] = {"section": "desk", "area_title": board.area_title(here), "here": here}
+    needs = need_lines(scope, area=here, at=now)
+    seen = picture(scope, area=here, at=now)
+    if part != "tabel":
+        context |= (
+            board.Where(seen, board.chosen_layer(request.GET)).context() if part in ("", "peta") else {}
+        )
+    if part in ("", "tabel"):
+        context |= board.rows_context(seen)
+    if part in ("", "angka"):
+        context["figures"] = board.figures_of(seen, mine_late=late_count(needs))
+    if part == "":
+        context |= board.needs_context(needs, at=now) | {"needs_records": RECORDS}
+        context["feed"] = [line_of(row) for row in feed_rows(here)]
+    return render(request, _PARTS.get(part, "desk/siaga.html"), context)
+
+
+_PARTS = {"angka": "desk/_figures.html", "peta": "desk/_where.html", "tabel": "desk/_rows.html"}
+
+
+@require_safe
+@post_required
+def needs_list(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for my desk."""
+    here = _area(request, request.GET.get("wilayah"))
+    needs = need_lines(_scope(request), area=here, at=clock.now())
+    context = {"section": "desk", "needs": needs, "records": RECORDS, "late": late_count(needs), "here": here}
+    return render(request, "desk/needs.html", context)
+
+
+@require_safe
+@post_required
+def feed_list(request: HttpRequest) -> HttpResponse:
+    """All news of the area, page by page."""
+    here = _area(request, request.GET.get("wilayah"))
+    before = request.GET.get("sebelum", "")
+    rows = feed_rows(
+        here, before=int(before) if before.isascii() and before.isdigit() else None, limit=PAGE + 1
+    )
+    shown = rows[:PAGE]
+    context = {
+        "section": "desk",
+        "lines": [line_of(row) for row in shown],
+        "older": shown[-1].position if len(rows) > PAGE else None,
+        "here": here,
+    }
+    return render(request, "desk/feed.html", context)
+
+
+@require_safe
+@post_required
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything known of a place on one page."""
+    is_station = STATION.match(code) is not None
+    _area(request, station_area(code) if is_station else code)
+    known = known_of(_scope(request), code, at=clock.now())
+    if known is None:
+        raise Http404
+    return render(request, "desk/place.html", {"section": "desk"} | place_context(known))
+
+
+@require_safe
+@post_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Places, stations, incidents, receipts; as a fragment below the box or as a page."""
+    text = request.GET.get("q", "")
+    found = found_for(_scope(request), text, at=clock.now())
+    template = "desk/_found.html" if request.headers.get("HX-Request") else "desk/search.html"
+    return render(request, template, {"section": "desk", "found": found, "text": text})
+
+
+@require_safe
+@post_required
+def live(request: HttpRequest) -> HttpResponseBase:
+    """The live line of a signed-in browser (text/event-stream)."""
+    last = request.headers.get("Last-Event-ID", "")
+    session: SessionBase = request.session
+    stream = news_stream(
+        _scope(request),
+        session_check(session.session_key or "", _scope(request)),
+        last=int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None,
+    )
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
