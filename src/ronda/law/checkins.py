@@ -12,7 +12,7 @@ from ronda.law.rules import Name, Rule, Source, Struct, need_examples, need_uniq
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
-class DueAtExample(Struct, kw_only=True):
+class DueAtExample(Struct, frozen=True, kw_only=True):
     """Where voting is on that day, the word is late from `due_at` on."""
 
     voting_on: date
@@ -20,7 +20,7 @@ class DueAtExample(Struct, kw_only=True):
     due_at: datetime
 
 
-class Expected(Rule, kw_only=True):
+class Expected(Rule, frozen=True, kw_only=True):
     """Something that must be heard by a local clock time of a day counted from voting day."""
 
     name: Name
@@ -52,19 +52,19 @@ class Expected(Rule, kw_only=True):
         return self.expected_at(voting_on, zone) + timedelta(minutes=self.grace_minutes)
 
 
-class CheckinStep(Expected, kw_only=True):
+class CheckinStep(Expected, frozen=True, kw_only=True):
     """One step of a station's day; its place in the list is its rank."""
 
     short: Name
 
 
-class RollCall(Expected, kw_only=True):
+class RollCall(Expected, frozen=True, kw_only=True):
     """Officers of these kinds of agency must answer it."""
 
     agencies: tuple[str, ...]
 
 
-class Criterion(Struct, kw_only=True):
+class Criterion(Struct, frozen=True, kw_only=True):
     """One point of the warehouse check and the kind of incident its failure is."""
 
     id: str
@@ -73,7 +73,7 @@ class Criterion(Struct, kw_only=True):
     source: Source
 
 
-class Silence(Struct, kw_only=True):
+class Silence(Struct, frozen=True, kw_only=True):
     """From when on silent stations of one village are told as one finding."""
 
     stations_min: int
@@ -97,7 +97,7 @@ class Silence(Struct, kw_only=True):
         return enough and Fraction(silent, stations) >= self.share
 
 
-class CheckinRules(Struct, kw_only=True):
+class CheckinRules(Struct, frozen=True, kw_only=True):
     """The file `checkins.yaml`."""
 
     reviewed: date | None

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict
 
 import httpx
 
@@ -18,6 +19,13 @@ MESSAGES = "/gate/v1/messages"
 
 class PlayStopped(RuntimeError):
     """The simulation cannot go on; the text says why."""
+
+
+class Line(TypedDict):
+    """One line of the gate's answer to a batch."""
+
+    status: int
+    answer: dict[str, str]
 
 
 @dataclass
@@ -140,9 +148,7 @@ async def _send(batch: Sequence[Planned], token: str, client: httpx.AsyncClient,
     raise PlayStopped(f"{len(left)} messages got no answer after {TRIES} tries: is the gate running?")
 
 
-async def _posted(
-    batch: Sequence[Planned], token: str, client: httpx.AsyncClient
-) -> list[dict[str, dict[str, str]] | None] | list[None]:
+async def _posted(batch: Sequence[Planned], token: str, client: httpx.AsyncClient) -> list[Line | None]:
     content = b"\n".join(message.raw for message in batch) + b"\n"
     headers = {"content-type": "application/x-ndjson", "authorization": f"Bearer {token}"}
     try:

@@ -169,8 +169,3 @@ def call_list(*, villages: Sequence[str], today: date) -> dict[str, list[CallNam
     for pk, area, name, unit in rows.values_list("pk", "area", "display_name", "unit__name"):
         by_area.setdefault(area, []).append(CallName(name, unit, phones.get(pk, "")))
     return {village: by_area.get(village) or by_area.get(village[:8], []) for village in villages}
-
-
-def states_by_station(*, election: str, within: str) -> dict[str, StationState]:
-    """How far each station of an area is, by its code; stations never heard are left out."""
-    return {state.station_code: state for state in _states(election, within)}

@@ -1,7 +1,9 @@
 """How far the stations are: what is due, who was heard, who is silent, and how that went over the hours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
@@ -12,6 +14,9 @@ from ronda.law.checkins import CheckinStep, checkin_rules
 from ronda.readiness.domain import due_rank
 from ronda.readiness.models import StationState
 from ronda.web.localtime import zone_of
+
+if TYPE_CHECKING:
+    from ronda.elections.models import PollingStation
 
 _LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 
@@ -88,7 +93,9 @@ def states(election: str, within: str) -> QuerySet[StationState]:
     return StationState.objects.filter(inside(within), election=election)
 
 
-def silent_codes(*, election: str, due: DueStep, at: datetime, within: str = "") -> QuerySet[object]:
+def silent_codes(
+    *, election: str, due: DueStep, at: datetime, within: str = ""
+) -> "QuerySet[PollingStation]":
     """Registered stations of the due step's province that have not told of it by `at`."""
     area = within if len(within) >= 2 else due.province
     heard = StationState.objects.filter(
@@ -124,7 +131,7 @@ def checkin_counts_by_area(
     ]
 
 
-def _area_counts(code: str, stations: int, told: dict[str, int] | None, due: DueStep | None) -> AreaCounts:
+def _area_counts(code: str, stations: int, told: Mapping[str, Any] | None, due: DueStep | None) -> AreaCounts:
     ranks = len(checkin_rules().steps)
     by_rank = tuple(told[f"r{rank}"] if told else 0 for rank in range(1, ranks + 1))
     silent = stations - by_rank[due.rank - 1] if due else 0

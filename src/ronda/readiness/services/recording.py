@@ -100,13 +100,10 @@ def _without_known(heard: Sequence[_Heard]) -> list[_Heard]:
 
 
 def _rows_add(heard: Sequence[_Heard], at: datetime) -> None:
-    for model, kind in (
-        (Checkin, StationWord),
-        (RollCallAnswer, RollCallWord),
-        (WarehouseCheck, WarehouseWord),
-    ):
-        rows = [_row(one, at) for one in heard if isinstance(one.word, kind)]
-        model.objects.bulk_create(rows, batch_size=1_000)  # type: ignore[attr-defined]
+    rows = [_row(one, at) for one in heard]
+    Checkin.objects.bulk_create((row for row in rows if isinstance(row, Checkin)), batch_size=1_000)
+    RollCallAnswer.objects.bulk_create(row for row in rows if isinstance(row, RollCallAnswer))
+    WarehouseCheck.objects.bulk_create(row for row in rows if isinstance(row, WarehouseCheck))
 
 
 def _row(one: _Heard, at: datetime) -> WordRow:
@@ -184,6 +181,8 @@ def _progress(row: StationState | None, ranks: int) -> Progress:
 
 def _state(key: tuple[str, str], row: StationState | None, progress: Progress, at: datetime) -> StationState:
     election, code = key
+    assert progress.first_at is not None, "a station is summed up only once it spoke"
+    assert progress.heard_at is not None
     return StationState(
         id=row.pk if row else uuid7(),
         area=station_area(code),

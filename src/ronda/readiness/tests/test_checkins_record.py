@@ -157,7 +157,7 @@ def test_carries_no_vote_count_even_when_one_is_sent(as_scope: Any) -> None:
     with as_scope():
         checkins_record(messages=[word], at=local("16.00"))
 
-        stored = list(Checkin.objects.values())[0]
+        stored = Checkin.objects.values().get()
         assert "100" not in str({key: value for key, value in stored.items() if key != "id"}.values())
 
 
