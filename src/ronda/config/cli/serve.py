@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 from pathlib import Path
@@ -38,7 +39,7 @@ def serve(host: str, port: int, socket: Path | None, workers: int | None) -> Non
 
 
 def _check_ready() -> None:
-    """Settings that do not hold and missing tables are said before anything listens."""
+    """Load everything once; settings that do not hold and missing tables are said before anything listens."""
     from ronda.config.cli import setup_django
 
     setup_django()
@@ -54,6 +55,8 @@ def _check_ready() -> None:
         raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
     connection.close()
     connection.close_pool()
+    importlib.import_module("ronda.config.asgi")
+    importlib.import_module("ronda.config.urls")
 
 
 def _figures() -> None:
@@ -73,8 +76,8 @@ def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
 
     if socket is not None:
         socket.unlink(missing_ok=True)
-    # Workers begin afresh: a fork would inherit this process's threads and connections.
-    multiprocessing.set_start_method("spawn")
+    # Workers share what is loaded already; connections were closed before, and each makes its own.
+    multiprocessing.set_start_method("fork")
     server = Granian(
         "ronda.config.asgi:application",
         address=host,

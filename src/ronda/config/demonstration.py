@@ -1,0 +1,42 @@
+"""What the demo database holds before the first message comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+ELECTION = "pemilu-2024"
+SEED = 7
+Say = Callable[[str], AbstractContextManager[None]]
+
+
+def demo_load(*, area: str, say: Say) -> None:
+    """Places, an election, simulated polling stations and people of a regency; what is there stays."""
+    from ronda.agencies.services import demo_people
+    from ronda.elections.selectors import election_for, station_list
+    from ronda.elections.services import election_create, stations_generate
+    from ronda.kernel import clock
+    from ronda.kernel.scope import Scope, scoped
+    from ronda.places.services import areas_load
+    from ronda.simulate.services import drill_mark
+
+    with scoped(Scope.system()):
+        drill_mark(area=area, election=ELECTION, at=clock.now())
+        if station_list(ELECTION, area=area).exists():
+            return
+    with say(f"Loading the places of {area}"), scoped(Scope.system()):
+        areas_load(area=area, at=clock.now())
+    with say("Loading the election and simulated polling stations"), scoped(Scope.system()):
+        election = election_for(ELECTION) or election_create(law=ELECTION, area=area, at=clock.now())
+        stations_generate(election=election, area=area, seed=SEED, at=clock.now())
+    with say("Appointing the demo people"), scoped(Scope.system()):
+        demo_people(area=area, at=clock.now())
+
+
+def demo_people_shown() -> list[list[str]]:
+    """Who can be signed in as, with their unit."""
+    from ronda.agencies.selectors import demo_posts
+    from ronda.kernel.scope import Scope, scoped
+
+    with scoped(Scope.signin()):
+        return [[post.display_name, post.unit.name] for post in demo_posts()]
