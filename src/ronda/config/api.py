@@ -5,3 +5,5 @@ from ninja import NinjaAPI
 api = NinjaAPI(title="Ronda", version="1", urls_namespace="api", docs_url=None)
 
 api.add_router("/records", "ronda.kernel.api.router")
+api.add_router("/areas", "ronda.places.api.router")
+api.add_router("/elections", "ronda.elections.api.router")

@@ -7,6 +7,7 @@ from ronda.config.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("gate/v1/", include("ronda.gate.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.web.urls")),

@@ -115,6 +115,13 @@ def election_current(on: date) -> Election | None:
     return min(elections, key=lambda election: _distance(election, on), default=None)
 
 
+def election_area(election: Election) -> str:
+    """The one regency (or province) an installation watches, judged by its contests; empty when there are several."""
+    areas = sorted(set(election.contests.values_list("area", flat=True)), key=len, reverse=True)
+    deepest = [area for area in areas if len(area) == len(areas[0])] if areas else []
+    return deepest[0] if len(deepest) == 1 else ""
+
+
 def _distance(election: Election, on: date) -> tuple[bool, int]:
     dated = [stage for stage in election.stages.all() if stage.starts_on and not stage.is_conditional]
     starts = [stage.starts_on for stage in dated if stage.starts_on]
