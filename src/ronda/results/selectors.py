@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from ronda.kernel.areas import Level, area_range
+from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 from ronda.results.domain import RULES, reading_rank
@@ -76,6 +76,35 @@ def sheet_counts_by_area(*, election: str, level: Level, within: str) -> dict[st
         .annotate(n=Max("stations"), r=Sum("reported"), f=Sum("failed"), s=Sum("stake"))
     )
     return {row["area"]: SheetCounts(row["n"], row["r"], row["f"], row["s"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class StationCounts:
+    """Copies that came for a station, and checks they fail, over all contests."""
+
+    sheets: int
+    failed: int
+
+
+def sheet_counts_by_station(*, election: str, area: str) -> dict[str, StationCounts]:
+    """Counts for each station inside an area that has a copy."""
+    low, high = area_range(area)
+    copies = Sheet.objects.filter(election=election, area__gte=low, area__lt=high, is_held=False)
+    sheets = copies.order_by().values("station").annotate(n=Count("source", distinct=True))
+    checks = FailedCheck.objects.filter(election=election, area__gte=low, area__lt=high).exclude(station="")
+    failed = dict(checks.order_by().values_list("station").annotate(n=Count("id")))
+    return {row["station"]: StationCounts(row["n"], failed.get(row["station"], 0)) for row in sheets}
+
+
+def checks_at(*, election: str, place: str, limit: int = 12) -> list[FailedCheck]:
+    """Failed checks of a station (13 digits) or inside an area, most votes at stake first."""
+    rows = FailedCheck.objects.filter(election=election)
+    if STATION.match(place):
+        rows = rows.filter(station=place)
+    else:
+        low, high = area_range(place)
+        rows = rows.filter(area__gte=low, area__lt=high)
+    return list(rows.order_by("-stake", "id")[:limit])
 
 
 def summary_for(election: str, contest: str, area: str) -> AreaSummary | None:
@@ -190,7 +219,7 @@ ORDER BY station, source, version DESC
 """
 
 
-def _rows(parameters: Sequence[object]) -> Iterator[tuple[object, ...]]:
+def _rows(parameters: Sequence[str]) -> Iterator[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_LATEST, parameters)
         while rows := cursor.fetchmany(5_000):

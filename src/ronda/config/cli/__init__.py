@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
     "tally": "ronda.config.cli.tally:tally",
+    "simulate": "ronda.config.cli.simulate:simulate",
     "worker": "ronda.config.cli.worker:worker",
 }
 

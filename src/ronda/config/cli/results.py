@@ -110,7 +110,7 @@ def export_sheets(file: Path, election: str, contest: str, area: str) -> None:
 
 
 def _read(reader: Callable[[Path], Any], file: Path) -> Any:
-    from ronda.results.adapters.table import FileError
+    from ronda.results.adapters.source import FileError
 
     try:
         with progress_bar(file.name, None):

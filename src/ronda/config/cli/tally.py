@@ -19,16 +19,16 @@ SHOWN = 20
 
 @click.command("tally")
 @click.argument("sheets", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Bentuk berkas.")
+@click.option("--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Shape of the file.")
 @click.option(
     "--recap",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Rekap resmi per kecamatan (CSV atau CSV.gz).",
+    help="Official recap per district (CSV or CSV.gz).",
 )
-@click.option("--skip-bad", is_flag=True, help="Hitung terus tanpa baris yang tidak cocok.")
-@click.option("--json", "as_json", is_flag=True, help="Satu objek JSON di keluaran standar.")
+@click.option("--skip-bad", is_flag=True, help="Go on without rows that do not fit.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_json: bool) -> None:
-    """Periksa lembar hasil dalam satu berkas CSV atau CSV.gz, tanpa basis data."""
+    """Check the result sheets in one CSV or CSV.gz file, without a database."""
     from ronda.law.elections import election_laws
     from ronda.results.adapters.recap2019 import read_recap
     from ronda.results.adapters.situng2019 import ELECTION, read_sheets

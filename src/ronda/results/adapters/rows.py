@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -189,7 +190,7 @@ def _shared(origin: Origin) -> dict[str, object]:
     }
 
 
-def _write(sql: str, parameters: dict[str, object]) -> int:
+def _write(sql: str, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)

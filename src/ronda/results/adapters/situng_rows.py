@@ -110,7 +110,7 @@ def _own_id(key: tuple[int, int]) -> str:
 
 
 def _column(stations: Stations, name: str) -> Count:
-    return Count(stations.table.value[name], stations.table.present[name])
+    return Count(stations.ids(name), stations.table.present[name])
 
 
 def _optional(count: Count) -> list[int | None]:

@@ -2,5 +2,14 @@
 
 from ronda.results.services.checking import UnknownElectionError, checks_rebuild
 from ronda.results.services.importing import Imported, recaps_import, sheets_import
+from ronda.results.services.receiving import recaps_receive, sheets_receive
 
-__all__ = ["Imported", "UnknownElectionError", "checks_rebuild", "recaps_import", "sheets_import"]
+__all__ = [
+    "Imported",
+    "UnknownElectionError",
+    "checks_rebuild",
+    "recaps_import",
+    "recaps_receive",
+    "sheets_import",
+    "sheets_receive",
+]

@@ -26,12 +26,30 @@ class UnknownElectionError(ValueError):
 @transaction.atomic
 def checks_rebuild(*, election: str, contest: str, areas: Iterable[str], at: datetime) -> int:
     """Check every station of these villages and everything above them; how many checks failed there."""
+    villages = set(areas)
+    failed = count_anew(election=election, contest=contest, areas=villages, at=at)
+    event = ChecksRebuilt(
+        subject=None,
+        area=common_area(villages),
+        agency=OWNER,
+        election=election,
+        contest=contest,
+        failed=failed,
+    )
+    journal(event, at=at)
+    return failed
+
+
+def count_anew(*, election: str, contest: str, areas: Iterable[str], at: datetime) -> int:
+    """`checks_rebuild` as a part of a service that writes its own event."""
+    wanted = set(areas)
+    if not wanted:
+        return 0
+    limits = limits_of(election)
     _take_turn(election, contest, at)
-    villages = _villages(election, contest, set(areas))
+    villages = _villages(election, contest, wanted)
     checked = check_stations(
-        villages_of_stations(election, villages),
-        latest_sheets(election, contest, villages),
-        limits_of(election),
+        villages_of_stations(election, villages), latest_sheets(election, contest, villages), limits
     )
     FailedCheck.objects.filter(
         election=election, contest=contest, area__in=villages, level="station"
@@ -40,15 +58,16 @@ def checks_rebuild(*, election: str, contest: str, areas: Iterable[str], at: dat
     _summaries_replace(checked, villages, election=election, contest=contest, at=at)
     failed = len(checked.failed)
     for above in (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.NATION):
-        failed += _roll_up(
-            {at_level(code, above) for code in villages}, election=election, contest=contest, at=at
-        )
-    top = common_area(villages)
-    event = ChecksRebuilt(
-        subject=None, area=top, agency=OWNER, election=election, contest=contest, failed=failed
-    )
-    journal(event, at=at)
+        codes = {at_level(code, above) for code in villages}
+        failed += _roll_up(codes, election=election, contest=contest, at=at)
     return failed
+
+
+def villages_counted(election: str, contest: str, units: set[str]) -> set[str]:
+    """Villages with a count inside these districts, regencies or villages."""
+    rows = AreaSummary.objects.filter(election=election, contest=contest, level=Level.VILLAGE.value)
+    codes = rows.values_list("area", flat=True)
+    return {code for code in codes if {code, code[:8], code[:5]} & units}
 
 
 _TURN = """

@@ -15,7 +15,7 @@ from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import common_area
 from ronda.results.events import RecapsImported, SheetsImported
 from ronda.results.models import AreaSummary
-from ronda.results.services.checking import checks_rebuild
+from ronda.results.services.checking import count_anew, villages_counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,7 @@ def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
     new = sheets_in(plan.sheets, origin)
     failed = None
     if villages and (stations_new or placed or new or not _is_counted(villages, origin)):
-        failed = checks_rebuild(
-            election=origin.election, contest=origin.contest, areas=villages, at=origin.at
-        )
+        failed = count_anew(election=origin.election, contest=origin.contest, areas=villages, at=origin.at)
     event = SheetsImported(
         subject=None,
         area=area,
@@ -64,12 +62,10 @@ def recaps_import(*, rows: Sequence[RecapIn], origin: Origin, source: str = "rek
     """Enter the recaps of a checked file, then hold them against the stations that are there."""
     new = recaps_in(rows, origin, source=source)
     units = {row.unit for row in rows if not row.is_held}
-    villages = _villages_in(units, origin)
+    villages = villages_counted(origin.election, origin.contest, units)
     failed = None
     if new and villages:
-        failed = checks_rebuild(
-            election=origin.election, contest=origin.contest, areas=villages, at=origin.at
-        )
+        failed = count_anew(election=origin.election, contest=origin.contest, areas=villages, at=origin.at)
     held = sum(row.is_held for row in rows)
     event = RecapsImported(
         subject=None,
@@ -90,12 +86,3 @@ def _is_counted(villages: set[str], origin: Origin) -> bool:
     regencies = {at_level(code, Level.REGENCY) for code in villages}
     rows = AreaSummary.objects.filter(election=origin.election, contest=origin.contest, area__in=regencies)
     return rows.count() == len(regencies)
-
-
-def _villages_in(units: set[str], origin: Origin) -> set[str]:
-    """Villages with a count inside these units."""
-    rows = AreaSummary.objects.filter(
-        election=origin.election, contest=origin.contest, level=Level.VILLAGE.value
-    )
-    codes = rows.values_list("area", flat=True)
-    return {code for code in codes if code[:8] in units or code in units}

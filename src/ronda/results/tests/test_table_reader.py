@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ronda.config.cli.tally import tally
 from ronda.results.adapters.situng2019 import SHEETS, read_sheets
-from ronda.results.adapters.table import FileError
+from ronda.results.adapters.source import FileError
 
 HEADER = ",".join((*SHEETS.names, *SHEETS.numbers))
 GOOD = "BALI,JEMBRANA,NEGARA,BALER BALE AGUNG,53244,53243,1,137,160,190,42,232,5,237,190,42,232,5,237"

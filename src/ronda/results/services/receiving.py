@@ -1,0 +1,150 @@
+"""The gate's sheets and recaps become copies, and the villages they touch are checked again, once per batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from ronda.elections.selectors import election_current
+from ronda.gate.domain import Message
+from ronda.kernel import clock
+from ronda.kernel.journal import journal
+from ronda.kernel.scope import Scope, scoped
+from ronda.results.adapters.incoming import (
+    UnreadableSheetError,
+    contest_of,
+    figures_of,
+    source_for,
+    station_of,
+    unit_of,
+)
+from ronda.results.domain import Figures
+from ronda.results.events import RecapReceived, SheetReceived
+from ronda.results.models import Copy, Recap, Sheet
+from ronda.results.services.checking import count_anew, villages_counted
+from ronda.web.localtime import local
+
+C = TypeVar("C", Sheet, Recap)
+
+
+def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
+    """Add copies of stations. A message that is a copy already, or says nothing new, adds nothing."""
+    with scoped(Scope.system()):
+        taken = set(
+            Sheet.objects.filter(message__in=[one.id for one in messages]).values_list("message", flat=True)
+        )
+        made = [_sheet(one) for one in messages if one.id not in taken]
+        known = Sheet.objects.filter(station__in={sheet.station for sheet in made}).order_by("version")
+        new = _new_versions(made, {_key(sheet): sheet for sheet in known})
+        Sheet.objects.bulk_create(new)
+        for sheet in new:
+            journal(
+                SheetReceived(
+                    **_frame(sheet),
+                    election=sheet.election,
+                    contest=sheet.contest,
+                    station="" if sheet.is_held else sheet.station,
+                    source=sheet.source,
+                ),
+                at=sheet.created_at,
+            )
+        for election, contest in sorted({(sheet.election, sheet.contest) for sheet in new}):
+            areas = {s.area for s in new if (s.election, s.contest) == (election, contest) and not s.is_held}
+            count_anew(election=election, contest=contest, areas=areas, at=clock.now())
+        return new
+
+
+def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
+    """Add copies of recapitulations and hold them against the stations below."""
+    with scoped(Scope.system()):
+        taken = set(
+            Recap.objects.filter(message__in=[one.id for one in messages]).values_list("message", flat=True)
+        )
+        made = [_recap(one) for one in messages if one.id not in taken]
+        known = Recap.objects.filter(unit__in={recap.unit for recap in made}).order_by("version")
+        new = _new_versions(made, {_key(recap): recap for recap in known})
+        Recap.objects.bulk_create(new)
+        for recap in new:
+            event = RecapReceived(
+                **_frame(recap), election=recap.election, contest=recap.contest, source=recap.source
+            )
+            journal(event, at=recap.created_at)
+        for election, contest in sorted({(recap.election, recap.contest) for recap in new}):
+            units = {r.unit for r in new if (r.election, r.contest) == (election, contest) and not r.is_held}
+            areas = villages_counted(election, contest, units)
+            count_anew(election=election, contest=contest, areas=areas, at=clock.now())
+        return new
+
+
+def _sheet(message: Message) -> Sheet:
+    station, area, number = station_of(message)
+    is_held = not station.isdecimal()
+    return Sheet(station=station, number=number, **_copy(message, area, is_held=is_held))
+
+
+def _recap(message: Message) -> Recap:
+    unit, area, is_held = unit_of(message)
+    stations = message.body.get("stations")
+    stated = stations if isinstance(stations, int) and 0 <= stations < 10**6 else None
+    copy = _copy(message, area, is_held=is_held)
+    return Recap(unit=unit, stations=stated, **{**copy, "source": "rekap"})
+
+
+def _copy(message: Message, area: str, *, is_held: bool) -> dict[str, Any]:
+    figures = figures_of(message.body)
+    return {
+        "area": area,
+        "sensitivity": 1,
+        "agency": message.agency,
+        "audience": [],
+        "created_at": message.received_at,
+        "election": _election(message, area),
+        "contest": contest_of(message),
+        "source": source_for(message),
+        "votes": list(figures.votes),
+        "valid": figures.valid,
+        "invalid": figures.invalid,
+        "users": figures.users,
+        "registered": figures.registered,
+        "other": dict(figures.other),
+        "place": f"{message.place} {message.station if message.station is not None else ''}".strip()[:200],
+        "message": message.id,
+        "captured_at": message.captured_at,
+        "is_held": is_held,
+    }
+
+
+def _election(message: Message, area: str) -> str:
+    if message.election:
+        return message.election
+    current = election_current(local(message.captured_at, area).date())
+    if current is None:
+        raise UnreadableSheetError("election: wanted the code of an election, came nothing")
+    return current.code
+
+
+def _new_versions(made: Iterable[C], known: dict[tuple[str, ...], C]) -> list[C]:
+    """Those whose figures differ from the last version of the same copy, numbered on."""
+    new = []
+    for copy in made:
+        last = known.get(_key(copy))
+        if last is not None and figures_in(last) == figures_in(copy):
+            continue
+        copy.version = last.version + 1 if last is not None else 1
+        known[_key(copy)] = copy
+        new.append(copy)
+    return new
+
+
+def _key(copy: Copy) -> tuple[str, ...]:
+    place = copy.station if isinstance(copy, Sheet) else copy.unit if isinstance(copy, Recap) else ""
+    return place, copy.election, copy.contest, copy.source
+
+
+def figures_in(copy: Copy) -> Figures:
+    """The figures of a stored copy."""
+    return Figures(tuple(copy.votes), copy.valid, copy.invalid, copy.users, copy.registered, copy.other)
+
+
+def _frame(copy: Copy) -> dict[str, Any]:
+    return {"subject": copy.id, "area": copy.area, "agency": copy.agency, "sensitivity": copy.sensitivity}
