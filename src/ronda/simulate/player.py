@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypedDict
 
@@ -15,6 +15,7 @@ from ronda.simulate.day import Day, Planned
 
 CONNECTIONS, BATCH_LINES, TICK_S, TRIES = 12, 200, 0.2, 8
 MESSAGES = "/gate/v1/messages"
+AGAIN = timedelta(hours=2)
 
 
 class PlayStopped(RuntimeError):
@@ -53,17 +54,19 @@ class Pace:
 
 
 class DrillTime:
-    """The drill clock of all processes of the node, set through its file."""
+    """The drill clock of all processes of the node, set through its file. A play that was left goes on from there."""
 
-    def __init__(self, path: Path, pace: Pace) -> None:
+    def __init__(self, path: Path, pace: Pace, *, resume_at: datetime | None = None) -> None:
         self.path, self.pace = path, pace
-        self._is_calm = False
+        self.begins_at = min(max(pace.starts_at, resume_at or pace.starts_at), pace.until)
+        self._is_calm = self.begins_at >= pace.calm_from
 
     def start(self) -> None:
-        clock.set_drill(self.path, simulated=self.pace.starts_at, speed=self.pace.morning_speed)
+        speed = self.pace.speed if self._is_calm else self.pace.morning_speed
+        clock.set_drill(self.path, simulated=self.begins_at, speed=speed)
 
     def now(self) -> datetime:
-        """The time of the drill; slows down when the morning is over, and stands still at the end."""
+        """The time of the drill; slows down when the morning is over, and never passes the end."""
         now = clock.now()
         if not self._is_calm and now >= self.pace.calm_from:
             self._is_calm = True
@@ -72,7 +75,7 @@ class DrillTime:
         return min(now, self.pace.until)
 
     def stop(self) -> None:
-        """From here on the day runs as fast as any other."""
+        """From here on time runs as it does outside."""
         clock.set_drill(self.path, simulated=self.now(), speed=1.0)
 
 
@@ -96,6 +99,10 @@ async def play(
 async def _due(messages: Sequence[Planned], time: DrillTime) -> AsyncIterator[Sequence[Planned]]:
     """Slices of messages as their time comes."""
     at, wanted = 0, [message for message in messages if message.at <= time.pace.until]
+    if (
+        time.begins_at > time.pace.starts_at
+    ):  # gone on: what was sent long before is there, the rest is sent again
+        wanted = [message for message in wanted if message.at > time.begins_at - AGAIN]
     while at < len(wanted):
         now, end = time.now(), at
         while end < len(wanted) and wanted[end].at <= now:

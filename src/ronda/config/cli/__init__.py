@@ -40,8 +40,8 @@ COMMANDS: dict[str, str] = {
     "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
-    "tally": "ronda.config.cli.tally:tally",
     "simulate": "ronda.config.cli.simulate:simulate",
+    "tally": "ronda.config.cli.tally:tally",
     "worker": "ronda.config.cli.worker:worker",
 }
 
