@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, QuerySet
 
-from ronda.gate import answers
-from ronda.gate.domain import OutcomeState
+from ronda.gate import answers, statements
+from ronda.gate.domain import Grant, OutcomeState
 from ronda.gate.files import FileStore
 from ronda.gate.models import File, Message, Outcome
 from ronda.ledger import selectors as ledger
@@ -38,6 +39,16 @@ def message_status(id_: UUID, *, agency: str) -> MessageStatus | None:
     answer = answers.accepted(message.id, bytes(message.digest), receipt)
     outcome = Outcome.objects.filter(pk=id_).values_list("state", flat=True).first()
     return MessageStatus(answer.body, ledger.proof_for(message.n), outcome or "")
+
+
+def sender_is_active(grant: Grant, *, at: datetime) -> bool:
+    """Whether the device of a token is still in force, asked of the database each time."""
+    if grant.device is None:
+        return True
+    with connection.cursor() as cursor:
+        values = {"p1": grant.device, "p2": at.date()}
+        cursor.execute(statements.for_django(statements.DEVICE_ACTIVE), values)
+        return cursor.fetchone() is not None
 
 
 def message_raw(id_: UUID) -> bytes | None:

@@ -36,12 +36,15 @@ COMMANDS: dict[str, str] = {
     "import recap": "ronda.config.cli.results:recap",
     "import sheets": "ronda.config.cli.results:sheets",
     "import stations": "ronda.config.cli.imports:stations",
+    "log export": "ronda.config.cli.log:export",
+    "log key": "ronda.config.cli.log:key",
     "migrate": "ronda.config.cli.migrate:migrate",
     "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
     "serve": "ronda.config.cli.serve:serve",
     "simulate": "ronda.config.cli.simulate:simulate",
     "tally": "ronda.config.cli.tally:tally",
+    "verify": "ronda.config.cli.verify:verify",
     "worker": "ronda.config.cli.worker:worker",
 }
 
@@ -51,6 +54,7 @@ GROUPS: dict[str, str] = {
     "elections": "Elections and their contests.",
     "export": "Write records out to files.",
     "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
+    "log": "The node's log for the outside.",
     "people": "People, posts and invitations.",
     "places": "The register of places.",
 }
