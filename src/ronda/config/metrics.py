@@ -33,5 +33,5 @@ def serve_figures(port: int) -> None:
     from prometheus_client.multiprocess import MultiProcessCollector
 
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     start_http_server(port, addr="127.0.0.1", registry=registry)

@@ -54,7 +54,7 @@ def _check_ready() -> None:
     if missing_tables():
         raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
     importlib.import_module("ronda.config.asgi")
     importlib.import_module("ronda.config.urls")
 

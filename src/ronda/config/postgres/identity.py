@@ -13,6 +13,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,12 @@ def identity(paths: tuple[Path, ...]) -> Identity:
         ("auto", *WAYS),
         about="How the embedded PostgreSQL is run when Ronda itself runs as root.",
     )
-    ways = {"direct": _direct, "unshare": _unshare, "setpriv": lambda: _setpriv(paths)}
-    for way in WAYS if asked == "auto" else (asked,):
+    ways: dict[str, Callable[[], Identity | None]] = {
+        "direct": _direct,
+        "unshare": _unshare,
+        "setpriv": lambda: _setpriv(paths),
+    }
+    for way in ways if asked == "auto" else (asked,):
         found = ways[way]()
         if found is not None:
             return found
