@@ -67,40 +67,36 @@ def stop(message: str) -> NoReturn:
 
 def proceed(checked: Checked[Any], *, dry_run: bool, rejects: Path | None) -> bool:
     """Show what the check found; whether to write. Bad rows end the command unless they are to be skipped."""
-    from django.utils.translation import gettext as _
-
     show = console()
     for note in checked.notes:
         show.print(note, style="yellow", markup=False)
     if checked.errors:
         _show_errors(checked)
-    counted = _("%(rows)s baris diperiksa, %(bad)s ditolak.")
-    show.print(counted % {"rows": checked.rows, "bad": checked.rows_refused}, markup=False)
+    show.print(f"{checked.rows} baris diperiksa, {checked.rows_refused} ditolak.", markup=False)
     if dry_run:
-        show.print(_("Uji coba: tidak ada yang ditulis."), markup=False)
+        show.print("Uji coba: tidak ada yang ditulis.", markup=False)
         if checked.rows_refused:
             sys.exit(2)
         return False
     if checked.rows_refused and rejects is None:
-        stop(_("Tidak ada yang ditulis. Perbaiki berkas, atau pakai --skip-bad."))
+        stop("Tidak ada yang ditulis. Perbaiki berkas, atau pakai --skip-bad.")
     if checked.rows_refused:
-        show.print(_("Baris yang ditolak: %(path)s") % {"path": rejects}, markup=False)
+        show.print(f"Baris yang ditolak: {rejects}", markup=False)
     return True
 
 
 def _show_errors(checked: Checked[Any]) -> None:
-    from django.utils.translation import gettext as _
     from rich.table import Table
     from rich.text import Text
 
     table = Table()
-    for title in (_("Baris"), _("Kolom"), _("Yang diminta"), _("Yang datang")):
+    for title in ("Baris", "Kolom", "Yang diminta", "Yang datang"):
         table.add_column(title)
     for error in checked.errors[:SHOWN]:
         table.add_row(str(error.row), *(Text(cell) for cell in (error.column, error.wanted, error.came)))
     console().print(table)
     if len(checked.errors) > SHOWN or checked.rows_refused > len(checked.errors):
-        console().print(_("… dan baris lain."), markup=False)
+        console().print("… dan baris lain.", markup=False)
 
 
 def sha256_of(file: Path) -> str:
