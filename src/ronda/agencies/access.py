@@ -41,7 +41,7 @@ def post_required(view: View[P]) -> View[P]:
     """Anonymous visitors are sent to sign in; an account without a post held today is told so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "post", None) is not None:
             return view(request, *args, **kwargs)
         if not request.user.is_authenticated:
@@ -55,7 +55,7 @@ def signed_in_required(view: View[P]) -> View[P]:
     """Anonymous visitors are sent to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
 
     return guarded
@@ -67,7 +67,7 @@ def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         @post_required
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             post: Any = getattr(request, "post", None)
             if post.role not in roles:
                 return render(request, "agencies/no_right.html", status=404)

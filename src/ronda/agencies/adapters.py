@@ -2,9 +2,11 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,21 +14,19 @@ from django.utils.translation import gettext as _
 
 from ronda.agencies.domain import Role
 from ronda.kernel.areas import is_code
+from ronda.kernel.imports import Checked, Column, Row, check, open_table
 
-MAX_ROWS = 5_000
 NATION = "nasional"
-# What a head may be called, in both languages.
-HEADS = {
-    "name": ("nama", "name"),
-    "email": ("surel", "email", "e-mail"),
-    "role": ("peran", "role"),
-    "area": ("wilayah", "area", "kode"),
-    "unit": ("unit",),
-    "agency": ("instansi", "agency"),
-    "ends_on": ("berakhir", "ends_on"),
-}
-REQUIRED = ("name", "email", "role", "area")
-ROLE_WORDS = {
+COLUMNS = (
+    Column("nama", ("name",)),
+    Column("surel", ("email", "e-mail")),
+    Column("peran", ("role",)),
+    Column("wilayah", ("area", "kode")),
+    Column("unit", required=False),
+    Column("instansi", ("agency",), required=False),
+    Column("berakhir", ("ends_on",), required=False),
+)
+ROLE_WORDS: dict[str, str] = {
     "petugas": Role.OFFICER,
     "petugas lapangan": Role.OFFICER,
     "piket": Role.DUTY,
@@ -55,131 +55,65 @@ class InviteeRow:
     ends_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong with one cell."""
-
-    row: int
-    column: str
-    wanted: str
-    came: str
-
-    def __str__(self) -> str:
-        return _("baris %(row)s, %(column)s: mestinya %(wanted)s, tertulis %(came)s") % {
-            "row": self.row,
-            "column": self.column,
-            "wanted": self.wanted,
-            "came": self.came or _("kosong"),
-        }
-
-
-def invitees_read(content: bytes) -> tuple[list[InviteeRow], list[RowError]]:
-    """Rows of an invitation table (comma or semicolon, UTF-8) and everything that is wrong with it."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [], [RowError(1, _("berkas"), _("teks UTF-8"), f"byte {error.start}")]
-    head, _newline, _rest = text.partition("\n")
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ","
-    )
-    try:
-        lines = [line for line in reader if any(cell.strip() for cell in line)]
-    except csv.Error as error:
-        return [], [RowError(reader.line_num, _("berkas"), "CSV", str(error))]
-    if not lines:
-        return [], [RowError(1, _("berkas"), _("baris judul"), "")]
-    columns, errors = _columns(lines[0])
-    if len(lines) > MAX_ROWS + 1:
-        errors.append(
-            RowError(MAX_ROWS + 2, _("berkas"), _("paling banyak %s baris") % MAX_ROWS, str(len(lines) - 1))
+def invitees_read(path: Path, *, rejects: Path | None = None) -> Checked[InviteeRow]:
+    """The rows of an invitation table and what is wrong with it. ImportRefused when it is no table."""
+    with open_table(path, COLUMNS) as table:
+        return check(
+            table,
+            _invitee,
+            key=lambda row: (row.email, row.role, row.area, row.agency),
+            key_column="surel",
+            rejects=rejects,
         )
-    if errors:
-        return [], errors
-    return _rows(lines[1:], columns)
 
 
-def _columns(head: list[str]) -> tuple[dict[str, int], list[RowError]]:
-    words = [word.strip().lower() for word in head]
-    found = {
-        name: next(index for index, word in enumerate(words) if word in names)
-        for name, names in HEADS.items()
-        if set(words) & set(names)
-    }
-    missing = [HEADS[name][0] for name in REQUIRED if name not in found]
-    return found, [RowError(1, column, _("kolom ini ada"), ", ".join(words)) for column in missing]
-
-
-def _rows(lines: Iterable[list[str]], columns: dict[str, int]) -> tuple[list[InviteeRow], list[RowError]]:
-    rows: list[InviteeRow] = []
-    errors: list[RowError] = []
-    seen: dict[tuple[str, str, str, str], int] = {}
-    for number, line in enumerate(lines, start=2):
-        cells = {name: line[index].strip() if index < len(line) else "" for name, index in columns.items()}
-        row, wrong = _row(number, cells)
-        errors += wrong
-        if row is None:
-            continue
-        key = (row.email, row.role, row.area, row.agency)
-        if key in seen:
-            errors.append(
-                RowError(number, "surel", _("sekali saja, sudah di baris %s") % seen[key], row.email)
-            )
-        seen.setdefault(key, number)
-        rows.append(row)
-    return ([] if errors else rows), errors
-
-
-def _row(number: int, cells: dict[str, str]) -> tuple[InviteeRow | None, list[RowError]]:
-    role = ROLE_WORDS.get(cells["role"].lower())
-    ends_on = _date(cells.get("ends_on", ""))
-    checks: tuple[tuple[bool, str, str, str], ...] = (
-        (0 < len(cells["name"]) <= 120, "nama", _("1 sampai 120 huruf"), cells["name"]),
-        (_is_email(cells["email"]), "surel", _("alamat surel"), cells["email"]),
-        (role is not None, "peran", ", ".join(sorted({value.value for value in Role})), cells["role"]),
-        (
-            _is_area(cells["area"]),
-            "wilayah",
-            _("kode wilayah seperti 51.01.02, atau nasional"),
-            cells["area"],
-        ),
-        (ends_on is not False, "berakhir", _("tanggal seperti 2027-01-31"), cells.get("ends_on", "")),
-    )
-    errors = [RowError(number, column, wanted, came) for good, column, wanted, came in checks if not good]
-    if errors or role is None or ends_on is False:
-        return None, errors
-    row = InviteeRow(
-        number=number,
-        name=cells["name"],
-        email=cells["email"].lower(),
-        role=role.value,
-        area="" if cells["area"].lower() == NATION else cells["area"],
-        unit=cells.get("unit", ""),
-        agency=cells.get("agency", "").lower(),
+def _invitee(row: Row) -> InviteeRow | None:
+    name = row.text("nama", most=120)
+    email, area = _email(row), _area(row)
+    role = row.choice("peran", ROLE_WORDS, "")
+    if not role and not row.cells.get("peran"):
+        row.refuse("peran", _("salah satu dari %(words)s") % {"words": ", ".join(ROLE_WORDS)}, _("kosong"))
+    ends_on = _date(row)
+    unit, agency = row.text("unit", required=False), row.text("instansi", most=40, required=False)
+    return InviteeRow(
+        number=row.number,
+        name=name,
+        email=email,
+        role=str(role),
+        area=area,
+        unit=unit,
+        agency=agency.lower(),
         ends_on=ends_on,
     )
-    return row, []
 
 
-def _is_area(text: str) -> bool:
-    return text.lower() == NATION or (text != "" and is_code(text))
-
-
-def _is_email(text: str) -> bool:
+def _email(row: Row) -> str:
+    text = unicodedata.normalize("NFC", row.cells.get("surel", "")).lower()
     try:
         validate_email(text)
     except ValidationError:
-        return False
-    return True
+        row.refuse("surel", _("alamat surel"), text or _("kosong"))
+    return text
 
 
-def _date(text: str) -> date | bool | None:
+def _area(row: Row) -> str:
+    text = row.cells.get("wilayah", "")
+    if text.casefold() == NATION:
+        return ""
+    if not text or not is_code(text):
+        row.refuse("wilayah", _("kode wilayah seperti 51.01.02, atau nasional"), text or _("kosong"))
+    return text
+
+
+def _date(row: Row) -> date | None:
+    text = row.cells.get("berakhir", "")
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return False
+        row.refuse("berakhir", _("tanggal seperti 2027-01-31"))
+        return None
 
 
 def invitations_csv(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
@@ -193,4 +127,4 @@ def invitations_csv(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
 
 def _unformula(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is given a mark in front."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -41,9 +41,9 @@ class InvitationFileForm(forms.Form):
     """Many people from a table."""
 
     file = forms.FileField(
-        label=_("Berkas CSV"),
+        label=_("Berkas CSV atau XLSX"),
         help_text=_("Kolom: nama, surel, peran, wilayah; boleh ada unit dan berakhir. Paling besar 1 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
 
     def clean_file(self) -> Any:

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.contrib.sessions.base_session import BaseSessionManager as SessionManager
 from django.db import models
 from django.utils import timezone
 
@@ -52,7 +51,6 @@ class Account(AbstractBaseUser):
 class Session(AbstractBaseSession):
     """A signed-in browser. The key is kept as a digest, the client's address not at all."""
 
-    objects: SessionManager["Session"] = SessionManager()
     account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
     label = models.CharField(max_length=60, blank=True, help_text="browser and system, in words")
     started_at = models.DateTimeField(null=True)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from ronda.agencies.adapters import InviteeRow, RowError
+from ronda.agencies.adapters import InviteeRow
 from ronda.agencies.domain import NotAllowed
 from ronda.agencies.models import Invitation, Post, Unit
 from ronda.agencies.services.invitations import Invitee, invitation_issue
+from ronda.kernel.imports import RowError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,18 @@ def invitations_issue(
     for row in rows:
         unit = _unit(row, row.agency or agency)
         if unit is None:
-            errors.append(
-                RowError(row.number, "wilayah", "unit", f"{row.agency or agency} {row.area} {row.unit}")
-            )
+            came = " · ".join(filter(None, (row.agency or agency, row.area or _("nasional"), row.unit)))
+            errors.append(RowError(row.number, "wilayah", _("satu unit yang terdaftar di sana"), came))
             continue
         invitee = Invitee(name=row.name, email=row.email, ends_on=row.ends_on)
         try:
             invitation, token = invitation_issue(unit=unit, role=row.role, invitee=invitee, by=by, at=at)
         except NotAllowed:
-            errors.append(RowError(row.number, "peran", "wewenang", f"{row.role} · {unit.name}"))
+            errors.append(
+                RowError(
+                    row.number, "peran", _("jabatan yang boleh Anda berikan"), f"{row.role} · {unit.name}"
+                )
+            )
             continue
         issued.append(Issued(row, invitation, token))
     if errors:

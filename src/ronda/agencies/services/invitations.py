@@ -169,7 +169,8 @@ def _renewed(account: Account | None, invitation: Invitation, password: str | No
     Whoever asked for it must have power over every post the account holds: else a small unit could take over a
     post of a larger one.
     """
-    if account is None or not Person.objects.filter(pk=invitation.renews_id, account=account).exists():
+    person = None if account is None else Person.objects.filter(account=account).first()
+    if account is None or person is None or person.pk != invitation.renews_id:
         raise InvitationRefused(_("Alamat surel ini bukan alamat yang diundang."))
     held = posts_held(account_id=account.pk, today=legal_date(at))
     by = invitation.invited_by

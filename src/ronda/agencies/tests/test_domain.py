@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ronda.agencies.adapters import invitations_csv, invitees_read
 from ronda.agencies.domain import (
     GUARDED_LIMITS,
     InvitationState,
@@ -69,47 +68,3 @@ def test_nobody_appoints_upward_or_across(role: str) -> None:
         assert not may_appoint(**given, to_agency="bawaslu", to_area="51.01.03")
         inside = may_appoint(**given, to_agency="bawaslu", to_area="51.01.02.2007")
         assert inside <= (role in ("admin", "head"))
-
-
-# ------------------------------------------------------------------------------------------------ tables
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"nama,surel,peran,wilayah\r\nAyu,ayu@contoh.id,petugas,51.01\r\n",
-        b"\xef\xbb\xbfNama;Surel;Peran;Wilayah\nAyu;AYU@contoh.id;Petugas;51.01\n",
-        b"area,role,email,name\n51.01,officer,ayu@contoh.id,Ayu\n\n,,,\n",
-    ],
-)
-def test_reads_the_tables_people_have(content: bytes) -> None:
-    rows, errors = invitees_read(content)
-
-    assert not errors
-    assert [(row.name, row.email, row.role, row.area) for row in rows] == [
-        ("Ayu", "ayu@contoh.id", "officer", "51.01")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "column"),
-    [
-        (b"", "berkas"),
-        (b"\xff\xfe\x00", "berkas"),
-        (b"nama,surel\nAyu,a@b.id\n", "peran"),
-        (b"nama,surel,peran,wilayah\nAyu,a@b.id,petugas,5101\n", "wilayah"),
-        (b"nama,surel,peran,wilayah\nAyu,a@b.id,petugas\n", "wilayah"),
-        (b"nama,surel,peran,wilayah,berakhir\nAyu,a@b.id,petugas,51.01,31-12-2027\n", "berakhir"),
-        (b"nama,surel,peran,wilayah\nAyu,a@b.id,petugas,51.01\nAyu,A@B.id,officer,51.01\n", "surel"),
-        (b'nama,surel,peran,wilayah\n"Ayu,a@b.id,petugas,51.01\n' + b"x" * 140_000, "berkas"),
-    ],
-)
-def test_says_what_is_wrong_with_a_table(content: bytes, column: str) -> None:
-    rows, errors = invitees_read(content)
-
-    assert not rows
-    assert column in {error.column for error in errors}
-
-
-def test_a_table_to_hand_out_runs_no_formula() -> None:
-    table = invitations_csv([("=HYPERLINK(1)", "a@b.id", "officer", "Unit", "https://x")])
-
-    assert "'=HYPERLINK(1)" in table

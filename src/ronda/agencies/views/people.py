@@ -1,5 +1,7 @@
 """People and posts of one's unit: who works where, inviting, ending, renewing a lost way in."""
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,14 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required
-from ronda.agencies.adapters import RowError, invitations_csv, invitees_read
+from ronda.agencies.adapters import InviteeRow, invitations_csv, invitees_read
 from ronda.agencies.domain import InvitationState, NotAllowed, PostState, legal_date, may_appoint, post_state
 from ronda.agencies.forms import InvitationFileForm, InvitationForm, RenewalForm, roles_for
 from ronda.agencies.models import Invitation, Post
+from ronda.agencies.services.batches import Issued
 from ronda.agencies.services.invitations import Invitee
 from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.stepup import step_up_required
 from ronda.kernel import clock
+from ronda.kernel.imports import ImportRefused, RowError
 
 PAGE = 100
 STATE_MARKS = {PostState.HELD: "proc", PostState.COMING: "new", PostState.ENDED: "done"}
@@ -112,10 +116,11 @@ def people_import(request: HttpRequest) -> HttpResponse:
     errors: list[RowError] = []
     if request.method == "POST" and form.is_valid():
         own = _own(request)
-        rows, errors = invitees_read(form.cleaned_data["file"].read())
-        if not errors:
+        rows, errors = _read(form)
+        issued: list[Issued] = []
+        if not errors and form.is_valid():
             issued, errors = services.invitations_issue(rows=rows, agency=own.agency, by=own, at=clock.now())
-        if not errors:
+        if issued:
             lines = [
                 (
                     one.row.name,
@@ -129,8 +134,27 @@ def people_import(request: HttpRequest) -> HttpResponse:
             context = {"count": len(lines), "table": invitations_csv(lines)}
             return render(request, "agencies/invited_many.html", context)
     return render(
-        request, "agencies/import.html", {"form": form, "errors": errors}, status=422 if errors else 200
+        request,
+        "agencies/import.html",
+        {"form": form, "errors": errors},
+        status=422 if errors or form.errors else 200,
     )
+
+
+def _read(form: InvitationFileForm) -> tuple[list[InviteeRow], list[RowError]]:
+    """The rows of an uploaded table; what makes it no table at all stands at the field."""
+    with NamedTemporaryFile(suffix=".upload") as kept:
+        for part in form.cleaned_data["file"].chunks():
+            kept.write(part)
+        kept.flush()
+        try:
+            checked = invitees_read(Path(kept.name))
+        except ImportRefused as refused:
+            form.add_error("file", str(refused))
+            return [], []
+    if not checked.rows:
+        form.add_error("file", _("Tabel ini tidak punya baris."))
+    return checked.items, checked.errors
 
 
 @require_POST
