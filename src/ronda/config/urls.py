@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.agencies.urls")),
     path("", include("ronda.elections.urls")),
     path("masuk/", include("ronda.agencies.signin_urls")),
+    path("", include("ronda.reports.urls")),
+    path("", include("ronda.incidents.urls")),
     path("", include("ronda.readiness.urls")),
 ]
 

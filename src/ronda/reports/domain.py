@@ -59,6 +59,9 @@ class FollowState(TextChoices):
     REOPENED = "reopened", _("Penanganan dibuka kembali")
 
 
+# Roles of the supervisor whose posts decide about reports.
+DECIDING_ROLES = frozenset({"duty", "head"})
+
 REPORT_MOVES: Mapping[ReportState, Mapping[Verdict, ReportState]] = {
     ReportState.NEW: {
         Verdict.VERIFIED: ReportState.VERIFIED,

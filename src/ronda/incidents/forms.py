@@ -1,0 +1,171 @@
+"""Shapes of what people fill in about incidents. Times are those on the clocks of the place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ronda.incidents.domain import Desk, EvidenceKind
+from ronda.incidents.services import Evidence
+from ronda.reports.domain import SourceCheck
+from ronda.reports.forms import MomentField, kind_choices, place_choices
+
+Choices = Iterable[tuple[str, Any]]
+NEW = "baru"
+
+
+def _words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(
+        label=label, required=required, max_length=4000, widget=widget, help_text=help_text
+    )
+
+
+class VerifyForm(forms.Form):
+    """Source, place, time and kind of a report, and the incident it belongs to."""
+
+    kind = forms.ChoiceField(label=_("Jenis kejadian"))
+    place = forms.ChoiceField(label=_("Tempat"))
+    station = forms.IntegerField(label=_("Nomor TPS"), required=False, min_value=1, max_value=999)
+    happened_at = MomentField(label=_("Kapan terjadi"))
+    source_check = forms.ChoiceField(
+        label=_("Bagaimana Anda memastikan"), choices=SourceCheck.choices, widget=forms.RadioSelect
+    )
+    incident = forms.ChoiceField(label=_("Jadikan"), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Judul kejadian"), required=False, max_length=160)
+    summary = _words(
+        _("Fakta yang sudah pasti"),
+        required=False,
+        rows=4,
+        help_text=_("Dibaca lembaga yang menerima. Jangan menyebut pelapor."),
+    )
+    note = forms.CharField(label=_("Catatan pemeriksaan"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, area: str, incidents: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "kind", kind_choices())
+        choose(self, "place", place_choices(area))
+        choose(self, "incident", [(NEW, _("Kejadian baru")), *incidents])
+        happened = self.fields["happened_at"]
+        assert isinstance(happened, MomentField)
+        happened.area = area
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("incident") == NEW and not str(given.get("title", "")).strip():
+            self.add_error("title", _("Beri judul: apa yang terjadi dan di mana."))
+        return given
+
+
+class HandoverForm(forms.Form):
+    """To whom, and what is asked."""
+
+    desk = forms.ChoiceField(label=_("Serahkan kepada"))
+    request = _words(
+        _("Yang diminta"), help_text=_("Satu atau dua kalimat. Penerima menjawab permintaan ini.")
+    )
+
+    def __init__(self, *args: Any, desks: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "desk", desks)
+
+
+class AssignForm(forms.Form):
+    """What must be done, by whom, until when."""
+
+    title = forms.CharField(label=_("Yang harus dikerjakan"), max_length=160)
+    desk = forms.ChoiceField(label=_("Pelaksana"))
+    due_at = MomentField(label=_("Batas waktu"), is_past=False)
+
+    def __init__(self, *args: Any, desks: Choices, area: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "desk", desks)
+        due = self.fields["due_at"]
+        assert isinstance(due, MomentField)
+        due.area = area
+
+
+class FinishForm(forms.Form):
+    """What was done, and what shows it."""
+
+    note = _words(_("Apa yang dikerjakan dan hasilnya"))
+    evidence_kind = forms.ChoiceField(
+        label=_("Bukti"),
+        choices=EvidenceKind.choices,
+        widget=forms.RadioSelect,
+        initial=EvidenceKind.DOCUMENT,
+    )
+    document = forms.CharField(label=_("Nomor surat atau berita acara"), required=False, max_length=200)
+    report = forms.ChoiceField(label=_("Laporan dalam kejadian ini"), required=False)
+    file = forms.CharField(
+        label=_("Sidik SHA-256 berkas"),
+        help_text=_("64 angka dan huruf, tampil di samping setiap foto yang diterima."),
+        required=False,
+        max_length=64,
+    )
+
+    def __init__(self, *args: Any, reports: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choose(self, "report", [("", "–"), *reports])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        kind = given.get("evidence_kind", "")
+        if kind and not given.get(kind):
+            self.add_error(kind, _("Isi buktinya di sini."))
+        return given
+
+    @property
+    def evidence(self) -> Evidence:
+        kind = EvidenceKind(self.cleaned_data["evidence_kind"])
+        return Evidence(kind, self.cleaned_data[kind.value])
+
+
+class NoteForm(forms.Form):
+    """A development."""
+
+    text = _words(_("Perkembangan"), help_text=_("Apa yang berubah. Jam dan nama Anda tercatat sendiri."))
+
+
+class ReasonForm(forms.Form):
+    """A reason that others will read."""
+
+    reason = _words(_("Alasan"))
+
+
+class DoneForm(forms.Form):
+    """What was done."""
+
+    reason = _words(_("Apa yang dikerjakan"))
+
+
+class CloseForm(forms.Form):
+    """What the second person saw."""
+
+    note = _words(_("Yang Anda periksa"), required=False)
+
+
+class RelateForm(forms.Form):
+    """Another incident by its number."""
+
+    number = forms.CharField(label=_("Nomor kejadian lain"), help_text=_("Misalnya K-0147."), max_length=12)
+    note = forms.CharField(label=_("Hubungannya"), required=False, max_length=500)
+
+
+def choose(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a choice field its choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def desk_value(desk: Desk) -> str:
+    """A desk as the value of a choice."""
+    return f"{desk.agency}|{desk.area}"
+
+
+def desk_of(value: str) -> Desk:
+    """The desk behind the value of a choice."""
+    agency, _bar, area = value.partition("|")
+    return Desk(agency, area)

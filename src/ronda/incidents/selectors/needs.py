@@ -1,0 +1,124 @@
+"""What waits for a desk: the list "Perlu Anda", earliest due first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from ronda.incidents.domain import UNANSWERED, ActionState, Desk, IncidentState
+from ronda.incidents.models import Action, ActionStep, Handover, Incident, Proof
+from ronda.kernel.areas import area_range
+from ronda.kernel.scope import Scope
+from ronda.reports import selectors as reports
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for this desk: what, where, until when, and the page where it is done."""
+
+    kind: str
+    title: str
+    area: str
+    station_code: str
+    due_at: datetime
+    since: datetime
+    url_name: str
+    url_id: UUID
+    label: str = ""
+    from_desk: Desk | None = None
+
+
+def needs_me(by: Scope, *, limit: int = 50) -> list[Need]:
+    """What waits for this desk: answers, own actions, held incidents, checks. Earliest due first."""
+    needs = [*_answers(by, limit), *_actions(by, limit), *_held(by, limit), *_to_check(by, limit)]
+    if by.kind == "bawaslu":
+        needs += _reports(by, limit)
+    return sorted(needs, key=lambda need: need.due_at)[:limit]
+
+
+def _mine(by: Scope, agency: str, area: str) -> Q:
+    """Rows addressed to a desk that this scope serves: its own unit and, for those above, units below."""
+    low, high = area_range(by.area)
+    return Q(**{agency: by.agency, f"{area}__gte": low, f"{area}__lt": high})
+
+
+def _answers(by: Scope, limit: int) -> Iterable[Need]:
+    rows = Handover.objects.filter(_mine(by, "to_agency", "to_area"), state__in=UNANSWERED)
+    for row in rows.select_related("incident").order_by("due_at", "id")[:limit]:
+        yield _need(
+            "handover",
+            row.incident,
+            row.request,
+            row.due_at,
+            row.sent_at,
+            Desk(row.from_agency, row.from_area),
+        )
+
+
+def _actions(by: Scope, limit: int) -> Iterable[Need]:
+    rows = Action.objects.filter(_mine(by, "owner_agency", "owner_area"), state=ActionState.OPEN)
+    for row in rows.select_related("incident").order_by("due_at", "id")[:limit]:
+        yield _need("action", row.incident, row.title, row.due_at, row.assigned_at)
+
+
+def _held(by: Scope, limit: int) -> Iterable[Need]:
+    """Held incidents where the next act is not an action already assigned."""
+    assigned = Action.objects.filter(incident=OuterRef("pk"), state=ActionState.OPEN)
+    rows = Incident.objects.filter(
+        _mine(by, "holder_agency", "holder_area"), state__in=(IncidentState.OPEN, IncidentState.HANDLING)
+    ).exclude(Exists(assigned))
+    for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
+        if row.due_at:
+            yield _need("incident", row, row.title, row.due_at, row.changed_at)
+
+
+def _to_check(by: Scope, limit: int) -> Iterable[Need]:
+    """Incidents with a proof that this person did not bring, and no part of whose work this person did."""
+    if not by.person:
+        return
+    proofs = Proof.objects.filter(incident=OuterRef("pk")).order_by("-at", "-id")
+    did = ActionStep.objects.filter(incident=OuterRef("pk"), state=ActionState.DONE, by=by.person)
+    mine = Q(agency=by.agency) | _mine(by, "holder_agency", "holder_area")
+    rows = Incident.objects.filter(mine, state=IncidentState.DONE).exclude(Exists(did))
+    rows = rows.annotate(proved_by=Subquery(proofs.values("by")[:1])).exclude(proved_by=by.person)
+    for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
+        if row.due_at:
+            yield _need("close", row, row.title, row.due_at, row.changed_at)
+
+
+def _need(
+    kind: str,
+    incident: Incident,
+    title: str,
+    due_at: datetime,
+    since: datetime,
+    from_desk: Desk | None = None,
+) -> Need:
+    return Need(
+        kind=kind,
+        title=title,
+        area=incident.area,
+        station_code=incident.station_code,
+        due_at=due_at,
+        since=since,
+        url_name="incidents:incident-detail",
+        url_id=incident.id,
+        label=incident.label,
+        from_desk=from_desk,
+    )
+
+
+def _reports(by: Scope, limit: int) -> Iterable[Need]:
+    for report in reports.reports_to_check(area=by.area, limit=limit):
+        yield Need(
+            kind="report",
+            title=report.excerpt,
+            area=report.area,
+            station_code=report.station_code,
+            due_at=report.check_due_at,
+            since=report.received_at,
+            url_name="incidents:report-detail",
+            url_id=report.id,
+        )

@@ -1,0 +1,206 @@
+"""The pages: a report checked beside its form, an incident handed over and closed, and who gets a 404."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from ronda.agencies.tests.factories import cast, sign_in
+from ronda.incidents.models import Handover, Incident
+from ronda.incidents.tests.cast import said
+from ronda.kernel import clock
+from ronda.kernel.scope import Scope, scoped
+from ronda.places.services import areas_load
+from ronda.reports.models import Report, ReporterContact
+from ronda.reports.services import contact_add, reports_receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(db: None) -> Any:
+    with scoped(Scope.system()):
+        areas_load(area="51.01", at=datetime(2024, 11, 27, tzinfo=UTC))
+    return cast()
+
+
+@pytest.fixture
+def browser(people: Any) -> Any:
+    def open_as(name: str) -> Client:
+        client = Client()
+        sign_in(client, people[name])
+        return client
+
+    return open_as
+
+
+@pytest.fixture
+def village(people: Any) -> str:
+    return str(people["ayu"].area)
+
+
+@pytest.fixture
+def report(people: Any, village: str) -> Report:
+    at = clock.now() - timedelta(minutes=5)
+    return reports_receive(incoming=[said(received_at=at, captured_at=at, place=village)])[0]
+
+
+def verified(client: Client, report: Report, **changes: str) -> Any:
+    form = {
+        "kind": "count_procedure",
+        "place": report.area,
+        "station": "7",
+        "happened_at": "2024-11-27T13:00",
+        "source_check": "two_sources",
+        "incident": "baru",
+        "title": "Keributan di TPS 07",
+        "summary": "Dua saksi berselisih.",
+        **changes,
+    }
+    return client.post(f"/laporan/{report.id}/verifikasi", form)
+
+
+def incident() -> Incident:
+    with scoped(Scope.system()):
+        return Incident.objects.get()
+
+
+def test_the_inbox_shows_the_report_to_the_duty_officer_and_to_nobody_else(browser: Any, report: Report) -> None:
+    assert "Ribut saksi di TPS 7" in browser("citra").get("/laporan").content.decode()
+    for other in ("bagas", "dewa", "eka"):
+        assert "Ribut saksi" not in browser(other).get("/laporan").content.decode()
+
+
+@pytest.mark.parametrize("who", ["bagas", "dewa", "eka"])
+def test_a_foreign_report_does_not_exist(browser: Any, report: Report, who: str) -> None:
+    client = browser(who)
+    for path in ("", "/tolak", "/tempat"):
+        assert client.get(f"/laporan/{report.id}{path}").status_code == 404
+    assert verified(client, report).status_code == 404
+
+
+def test_a_stranger_is_sent_to_sign_in(report: Report) -> None:
+    for path in ("/laporan", "/kejadian", f"/laporan/{report.id}", "/laporan/baru"):
+        assert Client().get(path).status_code == 302
+
+
+def test_an_officer_reads_but_does_not_decide(browser: Any, report: Report) -> None:
+    ayu = browser("ayu")
+    page = ayu.get(f"/laporan/{report.id}")
+    assert page.status_code == 200
+    assert "Nyatakan terverifikasi" not in page.content.decode()
+    assert verified(ayu, report).status_code == 404
+
+
+def test_markup_in_a_report_is_shown_as_text(browser: Any, village: str) -> None:
+    text = "<script>alert('x')</script>\u202e🗳️ שלום"
+    (strange,) = reports_receive(incoming=[said(body={"text": text}, place=village)])
+    for path in ("/laporan", f"/laporan/{strange.id}"):
+        shown = browser("citra").get(path).content.decode()
+        assert "<script>alert" not in shown
+        assert "&lt;script&gt;" in shown
+
+
+def test_a_duty_officer_verifies_hands_over_and_the_police_accept_and_finish(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    answer = verified(citra, report)
+    made = incident()
+    assert answer["Location"] == f"/kejadian/{made.id}"
+    shown = citra.get(f"/kejadian/{made.id}").content.decode()
+    assert made.label in shown
+    assert "Tentukan siapa yang menangani" in shown
+    target = next(value for value in _choices(citra, made, "hand-over", "desk") if value.startswith("polri|51.01"))
+    citra.post(f"/kejadian/{made.id}/hand-over", {"desk": target, "request": "Amankan TPS 07."})
+    assert "Menunggu jawaban" in citra.get(f"/kejadian/{made.id}").content.decode()
+
+
+def _choices(client: Client, made: Incident, slug: str, field: str) -> list[str]:
+    form = client.get(f"/kejadian/{made.id}/{slug}").context["form"]
+    return [value for value, _word in form.fields[field].choices]
+
+
+def test_the_form_comes_back_with_what_was_filled_in_when_something_is_missing(browser: Any, report: Report) -> None:
+    answer = verified(browser("citra"), report, title="")
+    assert answer.status_code == 422
+    assert "Beri judul" in answer.content.decode()
+    assert "Dua saksi berselisih." in answer.content.decode()
+
+
+def test_a_verification_that_came_too_late_is_told_and_changes_nothing(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    again = verified(citra, report)
+    assert again["Location"] == f"/laporan/{report.id}"
+    assert incident().number == 1
+
+
+@pytest.mark.parametrize("path", ["", "/note", "/hand-over", "/close"])
+def test_a_foreign_incident_does_not_exist(browser: Any, report: Report, path: str) -> None:
+    verified(browser("citra"), report)
+    for who in ("bagas", "dewa", "eka"):
+        assert browser(who).get(f"/kejadian/{incident().id}{path}").status_code == 404
+
+
+def test_an_unknown_act_or_record_is_a_404(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    nowhere = UUID(int=7)
+    for path in (f"/kejadian/{nowhere}", f"/laporan/{nowhere}", f"/tindakan/{nowhere}/selesai", f"/hubungan/{nowhere}/lepas"):
+        assert citra.get(path).status_code == 404
+    verified(citra, report)
+    assert citra.get(f"/kejadian/{incident().id}/hapus").status_code == 404
+
+
+def test_an_act_that_is_not_open_is_refused_in_words(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    shown = citra.post(f"/kejadian/{incident().id}/accept", follow=True).content.decode()
+    assert "sudah dijawab" in shown
+
+
+def test_a_contact_opens_only_with_a_reason_for_the_regency(browser: Any, report: Report) -> None:
+    contact_add(message=report.message, name="Fajar", phone="0812-3456", area=report.area, at=clock.now())
+    citra = browser("citra")
+    assert "0812-3456" not in citra.get(f"/laporan/{report.id}").content.decode()
+    assert citra.post(f"/laporan/{report.id}/kontak", {"reason": ""}).status_code == 302
+    assert "0812-3456" in citra.post(f"/laporan/{report.id}/kontak", {"reason": "tanya jam"}).content.decode()
+    assert browser("ayu").post(f"/laporan/{report.id}/kontak", {"reason": "ingin tahu"}).status_code == 404
+    with scoped(Scope.system()):
+        assert ReporterContact.objects.count() == 1
+
+
+def test_rejecting_moves_the_report_out_of_the_inbox_and_back(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    citra.post(f"/laporan/{report.id}/tolak", {"reason": "trial", "note": "Uji coba."})
+    assert "Ribut saksi" not in citra.get("/laporan").content.decode()
+    assert "Ribut saksi" in citra.get("/laporan?tab=ditolak").content.decode()
+    citra.post(f"/laporan/{report.id}/kembalikan", {"reason": "Bukan uji coba."})
+    assert "Ribut saksi" in citra.get("/laporan").content.decode()
+
+
+@pytest.mark.parametrize("query", ["?tab=apa", "?setelah=bukan-id", "?wilayah=%27", "?jenis=x&sumber=y", "?setelah=" + str(UUID(int=1))])
+def test_strange_addresses_show_a_list_not_an_error(browser: Any, report: Report, query: str) -> None:
+    citra = browser("citra")
+    assert citra.get(f"/laporan{query}").status_code == 200
+    assert citra.get(f"/kejadian{query}").status_code == 200
+
+
+def test_an_officers_form_sends_through_the_gate(browser: Any, village: str) -> None:
+    ayu = browser("ayu")
+    form = ayu.get("/laporan/baru").context["form"]
+    sent = ayu.post(
+        "/laporan/baru",
+        {"message": str(form["message"].value()), "text": "Kotak suara belum datang", "place": village, "station": "7"},
+    )
+    assert sent.status_code == 302, sent.content.decode()
+    assert sent["Location"].startswith("/laporan/terkirim?kode=")
+
+
+def test_handing_over_reaches_a_desk_by_its_choice_only(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    answer = citra.post(f"/kejadian/{incident().id}/hand-over", {"desk": "polri|35.09", "request": "x"})
+    assert answer.status_code == 422
+    with scoped(Scope.system()):
+        assert Handover.objects.count() == 0

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from ronda.incidents.views import acts, pages, triage
+
+app_name = "incidents"
+urlpatterns = [
+    path("laporan/<uuid:report_id>", triage.report_detail, name="report-detail"),
+    path("laporan/<uuid:report_id>/verifikasi", triage.report_verify, name="report-verify"),
+    path("kejadian", pages.incident_list, name="incident-list"),
+    path("kejadian/<uuid:incident_id>", pages.incident_detail, name="incident-detail"),
+    path("kejadian/<uuid:incident_id>/<slug:slug>", acts.incident_act, name="incident-act"),
+    path("tindakan/<uuid:action_id>/<slug:slug>", acts.action_act, name="action-act"),
+    path("hubungan/<uuid:link_id>/lepas", acts.link_end, name="link-end"),
+]

@@ -1,0 +1,130 @@
+"""One report: what was said, beside it the form that verifies it and makes it part of an incident."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ronda.agencies.access import post_required
+from ronda.incidents import selectors, services
+from ronda.incidents.adapters import kind_words
+from ronda.incidents.forms import NEW, VerifyForm
+from ronda.incidents.selectors import Similar
+from ronda.incidents.views.asking import attempt, may_decide, report_or_404, scope_of
+from ronda.kernel import clock
+from ronda.reports import selectors as reports
+from ronda.reports.domain import ReportState, SourceCheck
+from ronda.reports.forms import ReasonForm
+from ronda.reports.models import Report
+from ronda.reports.services import VerifiedFacts
+from ronda.web.frame import place_name
+
+
+@require_GET
+@post_required
+def report_detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """What was said, exactly, and what became of it."""
+    report = report_or_404(report_id)
+    return _page(request, report)
+
+
+def _page(request: HttpRequest, report: Report, form: VerifyForm | None = None) -> HttpResponse:
+    decides = may_decide(request)
+    similar = (
+        selectors.similar_to(selectors.happening_of_report(report), besides_report=report.id)
+        if decides
+        else []
+    )
+    is_open = decides and report.state == ReportState.NEW and len(report.area) >= 5
+    if is_open and form is None:
+        wanted = request.GET.get("kejadian", "")
+        form = VerifyForm(area=report.area[:5], incidents=_targets(similar), initial=_initial(report, wanted))
+    context = {
+        "report": report,
+        "form": form if is_open else None,
+        "decides": decides,
+        "kind": kind_words(report.kind) if report.kind else None,
+        "similar": similar,
+        "incidents": selectors.incidents_of_report(report.id),
+        "decisions": reports.decisions_of(report.id),
+        "placements": reports.placements_of(report.id),
+        "steps": reports.follow_steps(reports.code_of(report)),
+        "code": reports.code_of(report),
+        "has_contact": decides and reports.has_contact(report),
+        "contact_form": ReasonForm(auto_id="kontak_%s"),
+    }
+    return render(request, "incidents/report.html", context, status=422 if form and form.errors else 200)
+
+
+def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
+    return [
+        (str(one.incident.id), f"{one.incident.label} · {one.incident.title}")
+        for one in similar
+        if one.incident is not None
+    ]
+
+
+def _initial(report: Report, wanted: str) -> dict[str, Any]:
+    kind = kind_words(report.kind).name if report.kind else ""
+    where = place_name(report.station_code or report.area)
+    return {
+        "kind": report.kind,
+        "place": report.area if report.is_placed else "",
+        "station": report.station,
+        "happened_at": report.happened_at or report.received_at,
+        "title": f"{kind}, {where}" if kind and report.is_placed else "",
+        "incident": wanted or NEW,
+    }
+
+
+@require_POST
+@post_required
+def report_verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Confirm the report and open an incident from it, or add it to one."""
+    if not may_decide(request):
+        raise Http404
+    report = report_or_404(report_id)
+    if len(report.area) < 5:
+        raise Http404
+    similar = selectors.similar_to(selectors.happening_of_report(report), besides_report=report.id)
+    form = VerifyForm(request.POST, area=report.area[:5], incidents=_targets(similar))
+    if not form.is_valid():
+        return _page(request, report, form)
+    return _verify(request, report, form)
+
+
+def _verify(request: HttpRequest, report: Report, form: VerifyForm) -> HttpResponse:
+    given, facts, by, at = form.cleaned_data, _facts(form), scope_of(request), clock.now()
+    opened: list[UUID] = []
+
+    def act() -> None:
+        if given["incident"] == NEW:
+            incident = services.incident_open_from_report(
+                report=report.id, facts=facts, title=given["title"], summary=given["summary"], by=by, at=at
+            )
+            opened.append(incident.id)
+        else:
+            target = UUID(given["incident"])
+            services.report_link(incident=target, report=report.id, facts=facts, by=by, at=at)
+            opened.append(target)
+
+    if attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani.")):
+        return redirect("incidents:incident-detail", opened[0])
+    return redirect("incidents:report-detail", report.id)
+
+
+def _facts(form: VerifyForm) -> VerifiedFacts:
+    given = form.cleaned_data
+    place, number = given["place"], given["station"]
+    station = f"{place.replace('.', '')}{number:03d}" if number and len(place) == 13 else ""
+    return VerifiedFacts(
+        kind=given["kind"],
+        place=place,
+        happened_at=given["happened_at"],
+        source_check=SourceCheck(given["source_check"]),
+        station_code=station,
+        note=given["note"],
+    )
