@@ -84,11 +84,10 @@ def _wheel() -> Path:
 def _node(script: Path, *arguments: str) -> None:
     """Run a script with the wheel's Node, which also its child processes find first."""
     programs = _wheel() / "bin"
-    environment = {
-        **os.environ,
-        "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}",
-        "NO_COLOR": "1",
-    }
+    # An office network may end TLS with a certificate of its own that only the system's store knows.
+    options = f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, "NODE_OPTIONS": options, "NO_COLOR": "1"}
     command = [str(programs / "node"), str(script), *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
