@@ -33,13 +33,14 @@ OWNERS: tuple[Owner, ...] = ("mine", "shared", "foreign")
 CLASSES = (1, 3)
 ACTOR_CLASSES = (0, 1, 2)
 FOREIGN = "asing"
+ACTOR = "uji-a"
 INSIDE: tuple[Place, ...] = ("own", "child")
 
 
 class Canary(NamedTuple):
-    """What distinguishes one planted row; `kind` is the actor it was planted for."""
+    """What distinguishes one planted row; `actor` is the agency it was planted for."""
 
-    kind: str
+    actor: str
     place: Place
     owner: Owner
     data_class: int
@@ -56,7 +57,7 @@ class Aviary:
 
     @contextmanager
     def acting(self, kind: str) -> Iterator[psycopg.Cursor[Any]]:
-        """A cursor with the rights of an agency of this kind, as the weak role; all it does is undone."""
+        """A cursor with the rights of ACTOR as an agency of this kind, as the weak role; all it does is undone."""
         with self.connection.transaction(force_rollback=True), self.connection.cursor() as cursor:
             act_as(cursor, kind)
             yield cursor
@@ -73,7 +74,7 @@ def area_tables() -> list[GuardedTable]:
 
 
 def actor(kind: str) -> Scope:
-    return Scope(agency=f"{kind}-a", kind=kind, area=ACTOR_AREA, classes=ACTOR_CLASSES)
+    return Scope(agency=ACTOR, kind=kind, area=ACTOR_AREA, classes=ACTOR_CLASSES)
 
 
 def act_as(cursor: psycopg.Cursor[Any], kind: str) -> None:
@@ -82,21 +83,24 @@ def act_as(cursor: psycopg.Cursor[Any], kind: str) -> None:
     cursor.execute("SET LOCAL ROLE ronda_web")
 
 
-def all_canaries(kind: str) -> Iterator[Canary]:
+def all_canaries(actor: str = ACTOR) -> Iterator[Canary]:
     for place, owner, data_class in product(PLACES, OWNERS, CLASSES):
-        yield Canary(kind, place, owner, data_class)
+        yield Canary(actor, place, owner, data_class)
 
 
-def expected(law: Mandates, record: str, action: Any, kind: str, canary: Canary) -> bool:
-    """Whether the mandate lets an actor of `kind` at ACTOR_AREA reach the canary. The oracle: no SQL of ours."""
+def expected(
+    law: Mandates, record: str, action: Any, kind: str, canary: Canary, *, actor: str = ACTOR
+) -> bool:
+    """Whether the mandate lets `actor`, of `kind` and at ACTOR_AREA, reach the canary. The oracle: no SQL of ours."""
     rows = law.reach(record, action).get(kind)
     if rows is None or canary.place not in INSIDE or canary.data_class not in ACTOR_CLASSES:
         return False
-    is_mine, is_shared = (canary.owner == wanted and canary.kind == kind for wanted in ("mine", "shared"))
+    is_mine, is_shared = (canary.owner == wanted and canary.actor == actor for wanted in ("mine", "shared"))
     return {"all": True, "own": is_mine, "shared": is_mine or is_shared}[rows]
 
 
-def open_aviary(dsn: str) -> Aviary:
+def open_aviary(dsn: str, actors: tuple[str, ...] = (ACTOR,)) -> Aviary:
+    """Plant canaries for each of these agencies in the database."""
     connection = psycopg.connect(dsn, autocommit=True)
     connection.execute("SET session_replication_role = replica")
     _drop_constraints(connection)
@@ -104,7 +108,7 @@ def open_aviary(dsn: str) -> Aviary:
     for table in area_tables():
         columns = column_defaults(connection, table.name)
         keys[table.name] = _primary_key(connection, table.name)
-        planted[table.name] = _plant(connection, table.name, columns, keys[table.name])
+        planted[table.name] = _plant(connection, table.name, columns, keys[table.name], actors)
         versions[table.name] = row_versions(connection, table.name, keys[table.name])
     return Aviary(connection, keys, planted, versions)
 
@@ -115,8 +119,8 @@ def row_versions(connection: Any, table: str, key: str) -> dict[str, str]:
 
 
 def row_values(canary: Canary) -> dict[str, Any]:
-    agency = f"{canary.kind}-a" if canary.owner == "mine" else FOREIGN
-    audience = [f"{canary.kind}-a"] if canary.owner == "shared" else []
+    agency = canary.actor if canary.owner == "mine" else FOREIGN
+    audience = [canary.actor] if canary.owner == "shared" else []
     place = PLACES[canary.place]
     return {"area": place, "agency": agency, "audience": audience, "sensitivity": canary.data_class}
 
@@ -149,11 +153,15 @@ def _blank(kind: str) -> Any:
 
 
 def _plant(
-    connection: psycopg.Connection[Any], table: str, columns: dict[str, Any], key: str
+    connection: psycopg.Connection[Any],
+    table: str,
+    columns: dict[str, Any],
+    key: str,
+    actors: tuple[str, ...],
 ) -> dict[str, Canary]:
     planted = {}
     with connection.cursor() as cursor:
-        for number, canary in enumerate(c for kind in kinds() for c in all_canaries(kind)):
+        for number, canary in enumerate(c for actor in actors for c in all_canaries(actor)):
             identity = _identity(columns.get(key), number + 1)
             insert(cursor, table, {**columns, **row_values(canary), key: identity})
             planted[str(identity)] = canary

@@ -51,8 +51,9 @@ class Scene(NamedTuple):
             " WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg_t%%')),"
             " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_database),"
             " (SELECT string_agg(a::text, '' ORDER BY rolname) FROM pg_authid a),"
-            " (SELECT string_agg(s::text, '') FROM pg_db_role_setting s), (SELECT count(*) FROM pg_largeobject_metadata),"
-            " (SELECT count(*) FROM pg_extension), (SELECT count(*) FROM pg_rewrite), (SELECT count(*) FROM pg_trigger),"
+            " (SELECT string_agg(s::text, '') FROM pg_db_role_setting s),"
+            " (SELECT count(*) FROM pg_largeobject_metadata), (SELECT count(*) FROM pg_extension),"
+            " (SELECT count(*) FROM pg_rewrite), (SELECT count(*) FROM pg_trigger),"
             " (SELECT last_value FROM kernel_event_position) >= %s",
             [f"{SECRET}%", len(FOREIGN)],
         ).fetchone()

@@ -15,6 +15,8 @@ from ronda.kernel import policies
 from ronda.kernel.policies import GuardedTable, action_statements, guarded_tables, policy_condition
 from ronda.law.mandates import ACTIONS, Action, mandates
 from tests.architecture.canaries import (
+    ACTOR,
+    ACTOR_AREA,
     Aviary,
     all_canaries,
     area_tables,
@@ -27,6 +29,7 @@ from tests.architecture.canaries import (
     row_versions,
 )
 
+HARMLESS = {"audience": [ACTOR], "area": ACTOR_AREA}  # values that leave a row within reach
 Red = tuple[str, Action, str, Any]
 
 
@@ -128,7 +131,7 @@ def _check(
         reached = _reached(aviary, table, kind, action)
         allowed = _policed(table)
         candidates = (
-            aviary.planted[table.name].items() if action != "add" else ((c, c) for c in all_canaries(kind))
+            aviary.planted[table.name].items() if action != "add" else ((c, c) for c in all_canaries())
         )
         for key, canary in candidates:
             cells += 1
@@ -140,7 +143,7 @@ def _check(
 
 def _reached(aviary: Aviary, table: GuardedTable, kind: str, action: Action) -> set[Any]:
     if action == "add":
-        return {canary for canary in all_canaries(kind) if _can_add(aviary, table.name, kind, canary)}
+        return {canary for canary in all_canaries() if _can_add(aviary, table.name, kind, canary)}
     name, key = sql.Identifier(table.name), sql.Identifier(aviary.keys[table.name])
     with aviary.acting(kind) as cursor:
         try:
@@ -159,7 +162,7 @@ def _written(aviary: Aviary, cursor: Any, table: GuardedTable, action: Action) -
         cursor.execute(sql.SQL("DELETE FROM public.{}").format(name))
     else:
         column = (table.updatable or (aviary.keys[table.name],))[0]
-        value = column_defaults_of(aviary, table.name).get(column)
+        value = {**column_defaults_of(aviary, table.name), **HARMLESS}.get(column)
         query = sql.SQL("UPDATE public.{} SET {} = %s").format(name, sql.Identifier(column))
         cursor.execute(query, [value])
     cursor.execute("RESET ROLE")

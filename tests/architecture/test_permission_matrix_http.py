@@ -25,7 +25,7 @@ def aviary(
     postgres: Any, module_database: Any, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Aviary]:
     """The canaries, with Ronda itself pointed at their database."""
-    opened = open_aviary(module_database.dsn("postgres"))
+    opened = open_aviary(module_database.dsn("postgres"), tuple(f"{kind}-a" for kind in KINDS))
     connection = connections["default"]
     with django_db_blocker.unblock():
         name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], module_database.name
@@ -99,7 +99,7 @@ def test_a_policy_that_lets_everything_through_turns_the_http_matrix_red(aviary,
 def _may_read(record: str, kind: str, canary: Canary) -> bool:
     if kind == "publik":  # the public's area is the country, its data class 0 only
         return False
-    return expected(mandates(), record, "read", kind, canary)
+    return expected(mandates(), record, "read", kind, canary, actor=f"{kind}-a")
 
 
 def _signed_in(kind: str) -> Client:
@@ -136,10 +136,10 @@ def _listed(browser: Client, record: str) -> set[str]:
 def _one_of_each(aviary: Aviary, table: str, kind: str) -> list[tuple[str, Canary]]:
     """One canary for each reason why a record may be seen or not."""
     wanted = {
-        Canary(kind, *reason)
+        Canary(f"{kind}-a", *reason)
         for reason in (
-            ("own", "mine", 1), ("child", "shared", 1), ("child", "foreign", 1), ("own", "mine", 3), ("before", "mine", 1),
-            ("parent", "shared", 1), ("after", "foreign", 1),
+            ("own", "mine", 1), ("child", "shared", 1), ("child", "foreign", 1), ("own", "mine", 3),
+            ("before", "mine", 1), ("parent", "shared", 1), ("after", "foreign", 1),
         )
     }  # fmt: skip
     return [(key, canary) for key, canary in aviary.planted.get(table, {}).items() if canary in wanted]
