@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         return _say(f"cannot check: {error}", code=2)
     for finding in findings:
-        _say(f"WRONG    {finding}")
+        _say(f"WRONG    {finding.where}: {finding.what}")
     return _say(f"{len(findings)} wrong" if findings else "nothing was changed", code=int(bool(findings)))
 
 
