@@ -49,7 +49,7 @@ class Scene(NamedTuple):
             "SELECT (SELECT string_agg(e::text, '' ORDER BY id) FROM kernel_event e WHERE name LIKE %s),"
             " (SELECT count(*) FROM kernel_event), (SELECT count(*) FROM kernel_audit), (SELECT count(*) FROM pg_class"
             " WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg_t%%')),"
-            " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_database),"
+            " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_database WHERE datname NOT LIKE 'ronda%%'),"
             " (SELECT string_agg(a::text, '' ORDER BY rolname) FROM pg_authid a),"
             " (SELECT string_agg(s::text, '') FROM pg_db_role_setting s),"
             " (SELECT count(*) FROM pg_largeobject_metadata), (SELECT count(*) FROM pg_extension),"
