@@ -16,24 +16,16 @@ PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_l
 IN_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 SHORTHAND = re.compile(r"""_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""")
 READ_ALOUD = re.compile(r"""\b(?:title|alt|placeholder|aria-label|aria-description)="([^"{}]*)\"""")
-HIDDEN = re.compile(r"<(script|style|template-data|code|pre)\b.*?</\1\s*>", re.S)
+HIDDEN = re.compile(
+    r"<(script|style|code|pre|kbd)\b.*?</\1\s*>|<(\w+)[^>]*\btranslate=.no.[^>]*>.*?</\2\s*>", re.S
+)
 MARKUP = re.compile(r"<!--.*?-->|<[^>]*>|&\w+;|&#\d+;", re.S)
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-# Names that are the same in every language.
-NAMES = {
-    "Ronda",
-    "SHA",
-    "JSON",
-    "CSV",
-    "XLSX",
-    "TPS",
-    "WIB",
-    "WITA",
-    "WIT",
-    "QR",
-    "Bahasa Indonesia",
-    "English",
-}
+# The same in every language: names, abbreviations, keys.
+BODIES = ("Ronda", "Bawaslu", "KPU", "Polri", "TNI", "TPS", "DPT", "WIB", "WITA", "WIT")
+SIGNS = ("SIMULASI", "LATIHAN", "Indonesia", "Bahasa", "English", "Enter", "Esc", "Ctrl", "Shift")
+FORMATS = ("SHA", "JSON", "CSV", "XLSX", "PDF", "QR", "API", "HTML")
+NAMES = frozenset((*BODIES, *SIGNS, *FORMATS))
 
 
 @dataclass(frozen=True)
@@ -130,19 +122,24 @@ def _trimmed(text: str, node: Any) -> str:
 
 def bare_words() -> Iterator[Words]:
     """Words between the tags, and in attributes that are read aloud, which no translation can reach."""
-    from django.template.base import TextNode
-
     for path, nodes in _templates():
-        if path.suffix != ".html":
-            continue
-        text = "\n".join(node.s for node in nodes.get_nodes_by_type(TextNode))
-        place = str(path.relative_to(ROOT))
-        for words in _outside_markup(text):
-            yield Words(words, place)
+        if path.suffix == ".html":
+            place = str(path.relative_to(ROOT))
+            yield from (Words(words, place) for words in _outside_markup("\n".join(_texts(nodes))))
+
+
+def _texts(nodes: Any) -> Iterator[str]:
+    """Plain text in its order; blocks named *_class hold names for the style sheet."""
+    for node in nodes:
+        if hasattr(node, "s"):
+            yield node.s
+        if not getattr(node, "name", "").endswith("_class"):
+            for below in getattr(node, "child_nodelists", ()):
+                yield from _texts(getattr(node, below, None) or ())
 
 
 def _outside_markup(text: str) -> Iterable[str]:
     visible = HIDDEN.sub("", text)
     found = [m[1] for m in READ_ALOUD.finditer(visible)]
     found += MARKUP.sub("\n", visible).splitlines()
-    return [w.strip() for w in found if LETTERS.search(w) and w.strip() not in NAMES]
+    return [words.strip() for words in found if set(LETTERS.findall(words)) - NAMES]
