@@ -246,18 +246,33 @@ def _reports(maker: _Maker) -> Iterator[Planned]:
     """Officers, witnesses and citizens report; about one report for every twelve stations."""
     world, rng = maker.world, maker.rng("reports")
     groups = (("officer", OFFICER, 4), ("citizen", CITIZEN, 3), ("witness", WITNESS, 1))
+    yield _situation(maker)
     wanted = max(12, len(world.stations) // 12)
-    for number in range(wanted):
+    for _number in range(wanted):
         who, texts, _ = rng.choices(groups, weights=[weight for *_rest, weight in groups])[0]
         station = rng.choice(world.stations)
         kind = rng.choice(sorted(texts))
         at = _moment(rng, world.at("06:10"), world.at("20:30"))
         maker.truth.reports += 1
-        yield _report(maker, rng, who, kind, rng.choice(texts[kind]), station, at, number)
+        yield _report(maker, rng, who, kind, rng.choice(texts[kind]), station, at)
+
+
+def _situation(maker: _Maker) -> Planned:
+    """Kesbangpol tells what goes round in the regency."""
+    world, rng = maker.world, maker.rng("situation")
+    at = _moment(rng, world.at("09:00"), world.at("10:00"))
+    text = (
+        "Beredar pesan bahwa pemungutan di beberapa desa ditunda. KPU sudah membantah, mohon desa menyiarkan."
+    )
+    body: dict[str, object] = {"kind": "disinformation", "text": text, "happened_at": at.isoformat()}
+    maker.truth.reports += 1
+    sender = key_of("kesbangpol", world.area)
+    place = next(iter(world.districts))
+    return maker.message(at=at, sender=sender, kind="report", place=place, body=body)
 
 
 def _report(
-    maker: _Maker, rng: Random, who: str, kind: str, text: str, station: Station, at: datetime, number: int
+    maker: _Maker, rng: Random, who: str, kind: str, text: str, station: Station, at: datetime
 ) -> Planned:
     happened = at - timedelta(minutes=rng.randint(2, 90))
     body: dict[str, object] = {

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from ronda.agencies import selectors as agencies
 from ronda.gate import selectors as gate
 from ronda.kernel.scope import Scope, scoped
 from ronda.simulate.day import Day, day_planned
@@ -14,10 +15,11 @@ from ronda.simulate.services import cast_open, drill_require
 
 @dataclass(frozen=True)
 class Stage:
-    """A planned day with a token for everybody who sends; `resume_at` is set when it was begun before."""
+    """A planned day, a token for everybody who sends, the demo's people by name; `resume_at`: it was begun before."""
 
     day: Day
     tokens: dict[str, str]
+    desks: dict[str, str]
     resume_at: datetime | None = None
 
 
@@ -30,4 +32,13 @@ def stage_set(*, area: str, seed: int) -> Stage:
         day = day_planned(world_of(area=area, election=mark.election), seed)
         starts_at = day.world.at("05:00", day=-30)
         tokens = cast_open(cast=day.cast, area=area, keys=settings.KEYS, at=starts_at)
-        return Stage(day, tokens, resume_at=gate.received_last())
+        resume_at = gate.received_last()
+    return Stage(day, tokens, _desks(area), resume_at)
+
+
+def _desks(area: str) -> dict[str, str]:
+    """The demo's people of a regency and the posts they sign in with."""
+    with scoped(Scope.signin()):
+        return {
+            post.display_name: str(post.pk) for post in agencies.demo_posts() if post.area.startswith(area)
+        }

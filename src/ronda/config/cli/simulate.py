@@ -23,7 +23,7 @@ STARTS, CALM_FROM, LATEST = "05:00", "13:30", "23:30"
 SPEED_MAX = 1_000_000
 
 
-class _Clock(click.ParamType):
+class _Clock(click.ParamType):  # type: ignore[type-arg]  # not subscriptable when it runs
     name = "HH:MM"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> time:
