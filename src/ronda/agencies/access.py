@@ -26,7 +26,7 @@ class ScopedRequest(HttpRequest):
     `post` is that other post, `real_post` their own and `is_viewing_as` true. `posts` are all posts of the account.
     """
 
-    scope: Scope
+    reach: Scope  # not `scope`: that is the server's own word on an ASGI request
     post: "Post | None"
     real_post: "Post | None"
     posts: "list[Post]"

@@ -75,7 +75,7 @@ class PostMiddleware:
             return redirect(SECURE_PATH)
         if request.is_viewing_as and request.method not in SAFE_METHODS:
             return render(request, "agencies/read_only.html", status=403)
-        with scoped(request.scope):
+        with scoped(request.reach):
             if request.is_viewing_as:
                 _read_only()
             return self.get_response(request)
@@ -95,7 +95,7 @@ def _identify(request: ScopedRequest) -> None:
     """Put account, posts, post and scope on the request, read from the database now."""
     request.account, request.posts = None, []
     request.post = request.real_post = None
-    request.is_viewing_as, request.scope = False, Scope.public()
+    request.is_viewing_as, request.reach = False, Scope.public()
     account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     if not isinstance(account, Account):
         request.user = AnonymousUser()
@@ -111,7 +111,7 @@ def _identify(request: ScopedRequest) -> None:
     if post is not None:
         _see_as(request, post)
         acting = request.post or post
-        request.scope = selectors.scope_of(acting)
+        request.reach = selectors.scope_of(acting)
 
 
 def _chosen(posts: list[Post], wanted: str | None) -> Post | None:

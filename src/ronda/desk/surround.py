@@ -33,7 +33,7 @@ def install() -> None:
 def frame_for(request: HttpRequest) -> Frame:
     """The frame of this request; a stranger's unless a post acts."""
     post: Any = getattr(request, "post", None)
-    scope: Scope | None = getattr(request, "scope", None)
+    scope: Scope | None = getattr(request, "reach", None)
     if post is None or scope is None:
         return STRANGER
     if current_scope() == scope:
@@ -73,7 +73,7 @@ def _frame(request: HttpRequest, post: Any, scope: Scope) -> Frame:
 
 def area_of(request: HttpRequest) -> str:
     """The area a page is about, else the whole area of the post."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]
+    scope: Scope = request.reach  # type: ignore[attr-defined]
     chosen = getattr(request, "desk_area", scope.area)
     return str(chosen) if within(chosen, scope.area) else scope.area
 

@@ -23,7 +23,7 @@ from ronda.kernel.scope import Scope
 
 
 def _scope(request: HttpRequest) -> Scope:
-    return request.scope  # type: ignore[attr-defined,no-any-return]  # set by the agencies' middleware
+    return request.reach  # type: ignore[attr-defined,no-any-return]  # set by the agencies' middleware
 
 
 def _area(request: HttpRequest, wanted: str | None) -> str:

@@ -29,7 +29,7 @@ class PageOut(Schema):
 
 def scope_of(request: HttpRequest) -> Scope:
     """The scope the request runs under."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    scope: Scope = request.reach  # type: ignore[attr-defined]  # set by ScopeMiddleware
     return scope
 
 

@@ -11,7 +11,7 @@ from ronda.config.urls import urlpatterns as site
 
 def who(request: HttpRequest) -> JsonResponse:
     """Who asks, and which posts the database shows them."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.reach  # type: ignore[attr-defined]
     return JsonResponse(
         {
             "agency": scope.agency,

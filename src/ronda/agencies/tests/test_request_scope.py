@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 
 from ronda.agencies import selectors
 from ronda.agencies.models import Account, Post, Session
@@ -209,3 +210,15 @@ def age_session(client: Client, *, seen_minutes: float, started_minutes: float) 
         session[SEEN] = time.time() - seen_minutes * 60
         session[STARTED] = time.time() - started_minutes * 60
         session.save()
+
+
+def test_the_running_server_answers_too(client: Client) -> None:
+    """Under ASGI a request has a `scope` of its own, which must stay the server's."""
+    posts = cast()
+    sign_in(client, posts["citra"])
+    browser = AsyncClient()
+    browser.cookies.update(client.cookies)
+
+    assert async_to_sync(browser.get)("/probe/who").json() == who(client)
+    assert async_to_sync(browser.get)("/masuk/").status_code == 302
+    assert async_to_sync(AsyncClient().get)("/masuk/").status_code == 200
