@@ -26,6 +26,7 @@ class StageState(TextChoices):
     LATE = "late", _("Lewat waktu")
     RUNNING = "running", _("Berjalan")
     AHEAD = "ahead", _("Akan datang")
+    PAST = "past", _("Sudah lewat")
     UNDATED = "undated", _("Tanpa tanggal")
 
 
@@ -58,8 +59,11 @@ class StagePosition:
     days_total: int = 0
 
 
-def stage_position(stage: DatedStage, on: date, *, is_done: bool) -> StagePosition:
-    """DONE when a person said so; LATE when its last day has passed and nobody did."""
+def stage_position(stage: DatedStage, on: date, *, is_done: bool, is_over: bool = False) -> StagePosition:
+    """DONE when a person said so; LATE when its last day has passed and nobody did.
+
+    `is_over`: the whole election lies behind, so that nothing of it is late any more.
+    """
     if stage.starts_on is None:
         return StagePosition(StageState.DONE if is_done else StageState.UNDATED)
     last = stage.ends_on or stage.starts_on
@@ -75,6 +79,8 @@ def stage_position(stage: DatedStage, on: date, *, is_done: bool) -> StagePositi
         )
     if stage.is_conditional:
         return StagePosition(StageState.UNDATED, days_total=total)
+    if is_over:
+        return StagePosition(StageState.PAST, days_total=total)
     return StagePosition(StageState.LATE, days_late=(on - last).days, days_total=total)
 
 

@@ -136,9 +136,11 @@ def stage_board(election: Election, *, area: str, on: date) -> StageBoard:
     done = stages_done((mark.stage, mark.mark) for mark in marks)
     marked_on = {mark.stage: mark.marked_on for mark in marks if mark.mark == StageMarkKind.DONE}
     lines = []
-    for stage in election.stages.order_by("position"):
+    stages = list(election.stages.order_by("position"))
+    is_over = all(on > (stage.ends_on or stage.starts_on) for stage in stages if stage.starts_on)
+    for stage in stages:
         is_done = done.get(stage.code, False)
-        position = stage_position(stage, on, is_done=is_done)
+        position = stage_position(stage, on, is_done=is_done, is_over=is_over)
         lines.append(StageLine(stage, position, marked_on.get(stage.code) if is_done else None))
     return StageBoard(election, on, area, tuple(lines))
 

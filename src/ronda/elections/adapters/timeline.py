@@ -7,12 +7,13 @@ from ronda.elections.domain import StageState
 from ronda.elections.selectors import StageBoard, StageLine
 from ronda.web.localtime import day_words
 
-TICKS_MAX = 9
+TICKS_MAX = 5
 MARKS = {
     StageState.DONE: "done",
     StageState.LATE: "late",
     StageState.RUNNING: "proc",
     StageState.AHEAD: "hold",
+    StageState.PAST: "no",
     StageState.UNDATED: "hold",
 }
 
@@ -37,6 +38,7 @@ class DrawnLine:
 
     line: StageLine
     mark: str
+    dates: str
     bar: Bar | None
     is_part: bool
 
@@ -61,7 +63,21 @@ def timeline(board: StageBoard) -> Timeline:
 
 
 def _drawn(line: StageLine, bar: Bar | None) -> DrawnLine:
-    return DrawnLine(line, MARKS[line.position.state], bar, bool(line.stage.part_of))
+    dates = span_of_days(line.stage.starts_on, line.last_day)
+    return DrawnLine(line, MARKS[line.position.state], dates, bar, bool(line.stage.part_of))
+
+
+def span_of_days(first: date | None, last: date | None) -> str:
+    """27 Feb – 16 Nov 2024: the year once when it is the same, one day once."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return _day(last)
+    return f"{_day(first, year=first.year != last.year)} – {_day(last)}"
+
+
+def _day(day: date, *, year: bool = True) -> str:
+    return day_words(day, short=True, year=year).partition(" ")[2]
 
 
 def _bar(line: StageLine, first: date, total: int) -> Bar | None:

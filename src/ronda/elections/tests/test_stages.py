@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from ronda.elections.adapters.timeline import span_of_days
 from ronda.elections.domain import (
     StageState,
     days_to_vote_words,
@@ -63,6 +64,23 @@ def test_without_dates_it_is_never_late() -> None:
 def test_a_second_round_that_was_not_needed_is_never_late() -> None:
     stage = Stage(is_conditional=True)
     assert stage_position(stage, date(2030, 1, 1), is_done=False).state is StageState.UNDATED
+
+
+def test_nothing_is_late_once_the_whole_election_is_over() -> None:
+    assert stage_position(Stage(), date(2030, 1, 1), is_done=False, is_over=True).state is StageState.PAST
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2024, 2, 27), date(2024, 11, 16), "27 Feb – 16 Nov 2024"),
+        (date(2022, 6, 14), date(2024, 6, 14), "14 Jun 2022 – 14 Jun 2024"),
+        (date(2024, 11, 27), date(2024, 11, 27), "27 Nov 2024"),
+        (None, None, ""),
+    ],
+)
+def test_dates_are_written_short(first: date | None, last: date | None, words: str) -> None:
+    assert span_of_days(first, last) == words
 
 
 def test_last_mark_counts() -> None:
