@@ -33,6 +33,10 @@ GATE_CONNECTIONS = env.integer(
 ALLOWED_HOSTS = env.words(
     "RONDA_HOSTS", ("localhost", "127.0.0.1", "[::1]"), about="names the site answers to"
 )
+OFFICIAL_CHANNELS = env.words(
+    "RONDA_OFFICIAL_CHANNELS",
+    about="codes of regencies whose Bawaslu declared this a channel for formal reports",
+)
 HTTPS = env.flag("RONDA_HTTPS", about="the reverse proxy speaks HTTPS: secure cookies and HSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "ronda.gate",
     "ronda.reports",
     "ronda.incidents",
+    "ronda.portal",
     "ronda.results",
     "ronda.readiness",
     "ronda.desk",

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.reports.urls")),
     path("", include("ronda.incidents.urls")),
     path("", include("ronda.readiness.urls")),
+    path("", include("ronda.portal.urls")),
+    path("", include("ronda.results.urls")),
 ]
 
 handler400 = "ronda.web.errors.bad_request"

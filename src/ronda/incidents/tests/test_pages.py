@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(db: None) -> Any:
+def people(db: None, settings: Any) -> Any:
+    settings.GATE_INSIDE_TRANSACTION = True
     with scoped(Scope.system()):
         areas_load(area="51.01", at=datetime(2024, 11, 27, tzinfo=UTC))
     return cast()
@@ -67,7 +68,9 @@ def incident() -> Incident:
         return Incident.objects.get()
 
 
-def test_the_inbox_shows_the_report_to_the_duty_officer_and_to_nobody_else(browser: Any, report: Report) -> None:
+def test_the_inbox_shows_the_report_to_the_duty_officer_and_to_nobody_else(
+    browser: Any, report: Report
+) -> None:
     assert "Ribut saksi di TPS 7" in browser("citra").get("/laporan").content.decode()
     for other in ("bagas", "dewa", "eka"):
         assert "Ribut saksi" not in browser(other).get("/laporan").content.decode()
@@ -103,7 +106,9 @@ def test_markup_in_a_report_is_shown_as_text(browser: Any, village: str) -> None
         assert "&lt;script&gt;" in shown
 
 
-def test_a_duty_officer_verifies_hands_over_and_the_police_accept_and_finish(browser: Any, report: Report) -> None:
+def test_a_duty_officer_verifies_hands_over_and_the_police_accept_and_finish(
+    browser: Any, report: Report
+) -> None:
     citra = browser("citra")
     answer = verified(citra, report)
     made = incident()
@@ -111,7 +116,9 @@ def test_a_duty_officer_verifies_hands_over_and_the_police_accept_and_finish(bro
     shown = citra.get(f"/kejadian/{made.id}").content.decode()
     assert made.label in shown
     assert "Tentukan siapa yang menangani" in shown
-    target = next(value for value in _choices(citra, made, "hand-over", "desk") if value.startswith("polri|51.01"))
+    target = next(
+        value for value in _choices(citra, made, "hand-over", "desk") if value.startswith("polri|51.01")
+    )
     citra.post(f"/kejadian/{made.id}/hand-over", {"desk": target, "request": "Amankan TPS 07."})
     assert "Menunggu jawaban" in citra.get(f"/kejadian/{made.id}").content.decode()
 
@@ -121,7 +128,9 @@ def _choices(client: Client, made: Incident, slug: str, field: str) -> list[str]
     return [value for value, _word in form.fields[field].choices]
 
 
-def test_the_form_comes_back_with_what_was_filled_in_when_something_is_missing(browser: Any, report: Report) -> None:
+def test_the_form_comes_back_with_what_was_filled_in_when_something_is_missing(
+    browser: Any, report: Report
+) -> None:
     answer = verified(browser("citra"), report, title="")
     assert answer.status_code == 422
     assert "Beri judul" in answer.content.decode()
@@ -146,7 +155,12 @@ def test_a_foreign_incident_does_not_exist(browser: Any, report: Report, path: s
 def test_an_unknown_act_or_record_is_a_404(browser: Any, report: Report) -> None:
     citra = browser("citra")
     nowhere = UUID(int=7)
-    for path in (f"/kejadian/{nowhere}", f"/laporan/{nowhere}", f"/tindakan/{nowhere}/selesai", f"/hubungan/{nowhere}/lepas"):
+    for path in (
+        f"/kejadian/{nowhere}",
+        f"/laporan/{nowhere}",
+        f"/tindakan/{nowhere}/selesai",
+        f"/hubungan/{nowhere}/lepas",
+    ):
         assert citra.get(path).status_code == 404
     verified(citra, report)
     assert citra.get(f"/kejadian/{incident().id}/hapus").status_code == 404
@@ -179,7 +193,10 @@ def test_rejecting_moves_the_report_out_of_the_inbox_and_back(browser: Any, repo
     assert "Ribut saksi" in citra.get("/laporan").content.decode()
 
 
-@pytest.mark.parametrize("query", ["?tab=apa", "?setelah=bukan-id", "?wilayah=%27", "?jenis=x&sumber=y", "?setelah=" + str(UUID(int=1))])
+@pytest.mark.parametrize(
+    "query",
+    ["?tab=apa", "?setelah=bukan-id", "?wilayah=%27", "?jenis=x&sumber=y", "?setelah=" + str(UUID(int=1))],
+)
 def test_strange_addresses_show_a_list_not_an_error(browser: Any, report: Report, query: str) -> None:
     citra = browser("citra")
     assert citra.get(f"/laporan{query}").status_code == 200
@@ -191,7 +208,12 @@ def test_an_officers_form_sends_through_the_gate(browser: Any, village: str) -> 
     form = ayu.get("/laporan/baru").context["form"]
     sent = ayu.post(
         "/laporan/baru",
-        {"message": str(form["message"].value()), "text": "Kotak suara belum datang", "place": village, "station": "7"},
+        {
+            "message": str(form["message"].value()),
+            "text": "Kotak suara belum datang",
+            "place": village,
+            "station": "7",
+        },
     )
     assert sent.status_code == 302, sent.content.decode()
     assert sent["Location"].startswith("/laporan/terkirim?kode=")

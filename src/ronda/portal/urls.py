@@ -1,0 +1,11 @@
+from django.urls import path
+
+from ronda.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("lapor", views.report, name="report"),
+    path("lapor/ikuti", views.follow, name="follow"),
+    path("lapor/perlindungan", views.protection, name="protection"),
+]
