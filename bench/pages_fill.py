@@ -163,14 +163,14 @@ SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_u
   p.area, '', p.number, {received}, {received}, {received}, {received}, n % 97 = 0, '[]', '[]',
   CASE WHEN n % 50 = 0 THEN 'new' WHEN n % 5 = 0 THEN 'rejected' ELSE 'verified' END,
   (10 + (n * 13) % 60)::smallint, {received} + interval '4 hours', p.code, true
-FROM generate_series(0, {number - 1}) AS n JOIN bench_place p ON p.seat = (n * 104729) % p.total
+FROM generate_series(0::bigint, {number - 1}) AS n JOIN bench_place p ON p.seat = (n * 104729) % p.total
 """
 
 
 def _incidents(active: int, closed: int) -> str:
     """Active ones are due within two days, one in twelve is overdue."""
     opened = _at("60 + (n * 6007) % 80000")
-    due = f"timestamptz '{NOW.isoformat()}' + make_interval(mins => CASE WHEN n % 12 = 0 THEN -((n * 7) % 90) - 1"
+    due = f"timestamptz '{NOW.isoformat()}' + interval '1 minute' * (CASE WHEN n % 12 = 0 THEN -((n * 7) % 90) - 1"
     due += " ELSE (n * 37) % 2880 + 5 END)"
     return f"""
 INSERT INTO incidents_incident ({SCOPED}, area, created_at, election, regency, number, kind, title, summary,
@@ -185,7 +185,7 @@ SELECT gen_random_uuid(), 2, 'bawaslu',
   CASE WHEN n % 3 = 0 THEN 'polri' ELSE 'bawaslu' END,
   CASE WHEN n % 3 = 0 THEN left(p.area, 8) ELSE left(p.area, 5) END,
   CASE WHEN n >= {active} THEN NULL ELSE {due} END, {opened}
-FROM generate_series(0, {active + closed - 1}) AS n JOIN bench_place p ON p.seat = (n * 15485863::bigint) % p.total
+FROM generate_series(0::bigint, {active + closed - 1}) AS n JOIN bench_place p ON p.seat = (n * 15485863) % p.total
 """
 
 

@@ -1,6 +1,7 @@
 """News in words. An event says what changed; here it becomes a line that a duty officer reads in a second."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import get_language
@@ -18,23 +19,30 @@ from ronda.web.frame import agency_name, area_name, place_name
 from ronda.web.numbers import number_words
 
 PAGE = 40
+LOOK_BACK = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1), None)
 Said = tuple[str, str]
 Data = Mapping[str, Any]
 
 
-def feed_lines(area: str, *, before: int | None = None, limit: int = PAGE) -> list[FeedLine]:
-    """The latest news of an area that the scope may see, newest first; `before` pages back by position."""
-    return [line_of(row) for row in feed_rows(area, before=before, limit=limit)]
+def feed_lines(area: str, *, at: datetime, limit: int = PAGE) -> list[FeedLine]:
+    """The latest news of an area that the scope may see, newest first."""
+    return [line_of(row) for row in feed_rows(area, before=at, limit=limit)]
 
 
-def feed_rows(area: str, *, before: int | None = None, limit: int = PAGE) -> list[EventRow]:
-    rows = EventRow.objects.filter(name__in=WORDS)
+def feed_rows(area: str, *, before: datetime, limit: int = PAGE) -> list[EventRow]:
+    """News up to an instant, newest first. Looks back step by step: row policies hide from the planner how many rows
+    an area has, and a busy one must not sort all of its past for its last forty lines."""
+    rows = EventRow.objects.filter(created_at__lte=before)
     if area:
         low, high = area_range(area)
         rows = rows.filter(area__gte=low, area__lt=high)
-    if before is not None:
-        rows = rows.filter(position__lt=before)
-    return list(rows.order_by("-position")[:limit])
+    found: list[EventRow] = []
+    for back in LOOK_BACK:
+        window = rows.filter(created_at__gt=before - back) if back else rows
+        found = [row for row in window.order_by("-created_at", "-position")[: 2 * limit] if row.name in WORDS]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def line_of(row: EventRow) -> FeedLine:

@@ -15,7 +15,7 @@ from ronda.web.frame import agency_name, area_name, place_name
 from ronda.web.localtime import day_words, left_words, local, share_used
 
 RECORDS = "incident report handover action"
-MOST = 200
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class NeedLine:
         return self.mark == "late"
 
 
-def need_lines(scope: Scope, *, area: str, at: datetime) -> list[NeedLine]:
-    """Everything that waits for this desk in an area, overdue first."""
+def need_lines(scope: Scope, *, area: str, at: datetime, limit: int = MOST) -> list[NeedLine]:
+    """What waits for this desk in an area, overdue first, at most `limit`."""
     if not (may_read(scope, "incident") or may_read(scope, "report")):
         return []
     here = scope.narrowed(area) if area else scope
-    return [_line(need, here, at) for need in incidents.needs_me(here, limit=MOST)]
+    return [_line(need, here, at) for need in incidents.needs_me(here, limit=limit)]
 
 
 def late_count(needs: list[NeedLine]) -> int:

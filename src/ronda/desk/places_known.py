@@ -94,7 +94,7 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
         checks=_checks(scope, code, seen),
         units=_units(area),
         posts=_posts(scope, area, at),
-        news=feed_lines(area, limit=12),
+        news=feed_lines(area, at=at, limit=12),
     )
 
 

@@ -1,5 +1,6 @@
 """The first page after sign-in, in words and figures: built from one picture of the area."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,20 +8,19 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ronda.desk import drawing
 from ronda.desk.domain import AreaCounts, AreaRow, Figure, Layer, LayerView, layer_value, row_level, step_of
 from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import drawing_of
-from ronda.desk.links import desk_page, page, place_page
+from ronda.desk.links import desk_page, page, place_page, place_pages
 from ronda.desk.needs import NeedLine
 from ronda.desk.rights import may_read
 from ronda.desk.selectors import Picture, Trends, trends
 from ronda.kernel.areas import Level, level
 from ronda.web.frame import area_name
 from ronda.web.localtime import clock_words
-from ronda.web.numbers import number_words, percent_words
+from ronda.web.numbers import NOTHING, number_words, percent_words
 
 _LAYER_RECORD = {
     Layer.INCIDENTS: "incident",
@@ -36,10 +36,11 @@ def layers_of(seen: Picture) -> list[LayerView]:
 
 def _layer(layer: Layer, seen: Picture) -> LayerView:
     steps, values = {}, {}
+    words = _share_words if layer is Layer.COVERAGE else number_words
     for code, counts in seen.cells.items():
         value, breaks = layer_value(layer, counts)
         steps[code] = step_of(value, breaks)
-        values[code] = percent_words(value, 0) if layer is Layer.COVERAGE else number_words(value)
+        values[code] = words(value)
     label, title, ends = _legend(layer, _level_word(seen.cell_level))
     return LayerView(layer, label, title, ends, steps, values)
 
@@ -98,9 +99,9 @@ def _pieces(drawn: drawing.Drawing, layers: list[LayerView], seen: Picture) -> d
     return {
         "areas": svg.areas_svg(
             drawn,
-            hrefs={code: place_page(code) for code in seen.cells},
+            hrefs=place_pages(seen.cells),
             layers=layers,
-            texts={code: _told(counts) for code, counts in seen.cells.items()},
+            texts=_told(seen.cells),
             first=worst if worst in drawn.by_code else "",
         ),
         "parts": svg.paths_svg(drawn.parts),
@@ -112,18 +113,24 @@ def _pieces(drawn: drawing.Drawing, layers: list[LayerView], seen: Picture) -> d
     }
 
 
-def _told(counts: AreaCounts) -> str:
-    """What the tip says of an area: stations, incidents, sheets, in one breath."""
-    parts = [ngettext("%(n)s TPS", "%(n)s TPS", counts.stations) % {"n": number_words(counts.stations)}]
-    if counts.heard is not None:
-        parts.append(_("%(n)s melapor") % {"n": number_words(counts.heard)})
-    if counts.open:
-        parts.append(_("%(n)s kejadian terbuka") % {"n": number_words(counts.open)})
-    if counts.late:
-        parts.append(_("%(n)s lewat waktu") % {"n": number_words(counts.late)})
-    if counts.failed:
-        parts.append(_("%(n)s gagal uji") % {"n": number_words(counts.failed)})
-    return ", ".join(parts)
+def _told(cells: Mapping[str, AreaCounts]) -> dict[str, str]:
+    """What the tip says of each area, in one breath: stations, incidents, sheets. Each wording is looked up once."""
+    stations, heard, opened = _("%s TPS"), _("%s melapor"), _("%s kejadian terbuka")
+    late, failed = _("%s lewat waktu"), _("%s gagal uji")
+    told = {}
+    for code, counts in cells.items():
+        parts = [stations % number_words(counts.stations)]
+        if counts.heard is not None:
+            parts.append(heard % number_words(counts.heard))
+        for template, number in ((opened, counts.open), (late, counts.late), (failed, counts.failed)):
+            if number:
+                parts.append(template % number_words(number))
+        told[code] = ", ".join(parts)
+    return told
+
+
+def _share_words(share: float | None) -> str:
+    return NOTHING if share is None else f"{int(share * 100)}\N{NO-BREAK SPACE}%"
 
 
 def _where_note(seen: Picture) -> str:
@@ -218,7 +225,7 @@ def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[
             "late",
             _("Lewat waktu"),
             totals.late,
-            _("%(n)s milik Anda") % {"n": number_words(mine_late)},
+            _("%(n)s milik Anda") % {"n": counted(mine_late)},
             f"{to_list}?tab=lewat" if to_list else "",
             is_late=True,
             history=past.overdue,
@@ -231,17 +238,22 @@ def _change(history: tuple[int, ...]) -> int | None:
     return history[-1] - history[-2] if len(history) > 1 else None
 
 
+def counted(number: int) -> str:
+    """A count that stopped at its limit says so: 40+."""
+    return f"{number_words(COUNTED)}+" if number >= COUNTED else number_words(number)
+
+
 def needs_context(needs: list[NeedLine], *, at: datetime) -> dict[str, Any]:
     """What needs me, by due day."""
     shown = needs[:SHOWN]
     return {
         "needs": shown,
         "needs_note": _("%(shown)s dari %(all)s, menurut batas waktu")
-        % {"shown": number_words(len(shown)), "all": number_words(len(needs))},
+        % {"shown": number_words(len(shown)), "all": counted(len(needs))},
     }
 
 
-SHOWN = 12
+SHOWN, COUNTED = 12, 40
 
 
 def chosen_layer(parameters: QueryDict) -> str:

@@ -1,5 +1,6 @@
 """Pages of the desk: get, authorise, ask one selector, answer."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ronda.agencies.access import post_required
 from ronda.desk import siaga as board
-from ronda.desk.feed import PAGE, feed_rows, line_of
+from ronda.desk.feed import PAGE, feed_lines, feed_rows, line_of
 from ronda.desk.live import news_stream
 from ronda.desk.needs import RECORDS, late_count, need_lines
 from ronda.desk.place_page import place_context
@@ -43,7 +44,7 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
     here, now, scope = _area(request, area), clock.now(), _scope(request)
     part = request.GET.get("bagian", "")
     context: dict[str, Any] = {"section": "desk", "area_title": board.area_title(here), "here": here}
-    needs = need_lines(scope, area=here, at=now)
+    needs = need_lines(scope, area=here, at=now, limit=board.COUNTED)
     seen = picture(scope, area=here, at=now)
     if part != "tabel":
         context |= (
@@ -55,7 +56,7 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
         context["figures"] = board.figures_of(seen, mine_late=late_count(needs))
     if part == "":
         context |= board.needs_context(needs, at=now) | {"needs_records": RECORDS}
-        context["feed"] = [line_of(row) for row in feed_rows(here)]
+        context["feed"] = feed_lines(here, at=now)
     return render(request, _PARTS.get(part, "desk/siaga.html"), context)
 
 
@@ -77,18 +78,24 @@ def needs_list(request: HttpRequest) -> HttpResponse:
 def feed_list(request: HttpRequest) -> HttpResponse:
     """All news of the area, page by page."""
     here = _area(request, request.GET.get("wilayah"))
-    before = request.GET.get("sebelum", "")
-    rows = feed_rows(
-        here, before=int(before) if before.isascii() and before.isdigit() else None, limit=PAGE + 1
-    )
-    shown = rows[:PAGE]
+    before = _instant(request.GET.get("sebelum", "")) or clock.now()
+    rows = feed_rows(here, before=before, limit=PAGE + 1)
     context = {
         "section": "desk",
-        "lines": [line_of(row) for row in shown],
-        "older": shown[-1].position if len(rows) > PAGE else None,
+        "lines": [line_of(row) for row in rows[:PAGE]],
+        "older": rows[PAGE].created_at.isoformat() if len(rows) > PAGE else None,
         "here": here,
     }
     return render(request, "desk/feed.html", context)
+
+
+def _instant(text: str) -> datetime | None:
+    """An aware instant from an address; anything else counts as none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 @require_safe

@@ -12,11 +12,19 @@ def number_words(value: float | Decimal | None, decimals: int = 0) -> str:
     """1234.5 with one decimal: 1.234,5. Nothing known: a dash, never zero."""
     if value is None:
         return NOTHING
+    if isinstance(value, int) and not decimals:
+        return _marked(f"{value:,}".replace("-", MINUS))
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{abs(exact):,.{decimals}f}"
-    if not (translation.get_language() or "id").startswith("en"):
-        text = text.translate(str.maketrans(",.", ".,"))
+    text = _marked(f"{abs(exact):,.{decimals}f}")
     return f"{MINUS}{text}" if exact < 0 else text
+
+
+_INDONESIAN = str.maketrans(",.", ".,")
+
+
+def _marked(text: str) -> str:
+    """English marks as they are, else those of Indonesian."""
+    return text if (translation.get_language() or "id").startswith("en") else text.translate(_INDONESIAN)
 
 
 def signed_words(value: float | Decimal | None, decimals: int = 0) -> str:

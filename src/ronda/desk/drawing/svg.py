@@ -47,7 +47,7 @@ def _area(
     text = escape(texts.get(code, ""))
     reach = "0" if code == enter else "-1"
     return (
-        f'<a href="{escape(hrefs.get(code, "#"))}" tabindex="{reach}" data-name="{name}" data-text="{text}"{values}'
+        f'<a href="{escape(hrefs.get(code, "#"))}" tabindex="{reach}" data-name="{name}"{values}'
         f' aria-label="{name}: {text}"><path{steps} d="{shape.path}"/></a>'
     )
 

@@ -26,7 +26,9 @@ def test_pages_are_not_kept_by_others() -> None:
 
 
 @pytest.mark.parametrize(("cookie", "language"), [("", "id"), ("en", "en"), ("xx", "id")])
-def test_the_language_is_indonesian_unless_chosen_whatever_the_browser_says(cookie: str, language: str) -> None:
+def test_the_language_is_indonesian_unless_chosen_whatever_the_browser_says(
+    cookie: str, language: str
+) -> None:
     request = RequestFactory().get("/", headers={"accept-language": "en-GB,en;q=0.9"})
     if cookie:
         request.COOKIES[LANGUAGE_COOKIE] = cookie

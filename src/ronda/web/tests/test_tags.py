@@ -39,7 +39,9 @@ def test_every_icon_draws(name: str) -> None:
 
 def test_a_due_time_that_has_passed_is_loud_and_one_ahead_is_not() -> None:
     late = render("{% due at '51.01' %}", at=NOW - timedelta(minutes=22))
-    ahead = render("{% due at '51.01' start %}", at=NOW + timedelta(minutes=30), start=NOW - timedelta(minutes=30))
+    ahead = render(
+        "{% due at '51.01' start %}", at=NOW + timedelta(minutes=30), start=NOW - timedelta(minutes=30)
+    )
     assert "is-late" in late
     assert "lewat 22 menit · 16.20 WITA" in late
     assert "is-late" not in ahead

@@ -31,7 +31,7 @@ function showTip(link: HTMLElement): void {
   const value = one("[data-tip-value]", tip);
   if (name) name.textContent = link.dataset.name ?? "";
   if (value) value.textContent = link.getAttribute(`data-v-${layer}`) ?? "";
-  if (text) text.textContent = link.dataset.text ?? "";
+  if (text) text.textContent = (link.getAttribute("aria-label") ?? "").slice((link.dataset.name ?? "").length + 2);
   tip.hidden = false;
   const [area, frame] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
   const left = Math.min(frame.width - tip.offsetWidth - 8, Math.max(8, area.left + area.width / 2 - frame.left - tip.offsetWidth / 2));
