@@ -39,8 +39,9 @@ test-full: test ## the same promises at their full counts
 check: install-dev build ## format, lint, types, import contracts, migrations, translations, addresses
 	@$(BIN)/ronda check
 
-bench: install-dev build browser ## every measurement in bench/
-	@for file in bench/[!_]*.py; do echo "== $$file"; CHROMIUM_PATH="$$(cat .venv/.chromium)" $(BIN)/python $$file $(BENCH) || exit 1; done
+bench: install-dev build browser ## every measurement in bench/ (BENCH=--quick for a short one)
+	@for file in $$(grep -lE '^(from|import) .*_report' bench/*.py); do \
+		echo "== $$file"; CHROMIUM_PATH="$$(cat .venv/.chromium)" $(BIN)/python $$file $(BENCH) || exit 1; done
 
 test-interop: install-dev build ## what needs other people's programs
 	@$(BIN)/python tools/interop.py

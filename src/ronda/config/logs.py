@@ -49,8 +49,8 @@ def logging_config() -> dict[str, Any]:
         "formatters": {"ronda": {"()": _formatter, "form": form, "shared": shared}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ronda"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Ours writes one line for each request already, with the route instead of the path.
-        "loggers": {"django.request": {"level": "CRITICAL"}, "httpx": {"level": "WARNING"}},
+        # Each request has its own line with the route; of these only the outline of an error is wanted.
+        "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
     }
 
 
