@@ -40,7 +40,7 @@ check: install-dev build ## format, lint, types, import contracts, migrations, t
 	@$(BIN)/ronda check
 
 bench: install-dev build browser ## every measurement in bench/ (BENCH=--quick for a short one)
-	@for file in $$(grep -lE '^(from|import) .*_report' bench/*.py); do \
+	@for file in $$(grep -lE '^from _report import' bench/*.py); do \
 		echo "== $$file"; CHROMIUM_PATH="$$(cat .venv/.chromium)" $(BIN)/python $$file $(BENCH) || exit 1; done
 
 test-interop: install-dev build ## what needs other people's programs
