@@ -14,8 +14,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from ronda.agencies.sessions import SEEN, STARTED
 from ronda.agencies.stepup import has_second_factor
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
+from ronda.web.errors import not_found, permission_denied
 
 UNSCOPED_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
 SIGN_IN_PATHS = ("/masuk/", "/akun/")
@@ -85,10 +87,18 @@ class PostMiddleware:
         with scoped(replace(Scope.signin(), person=person)):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """A failed statement spoils the block it ran in: give that block up, so that the answer can be built."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Pages for what is unknown or forbidden are made here, with the rights of the request.
+
+        A failed statement spoils the block it ran in: that block is given up, so that an answer can be built.
+        """
         if isinstance(exception, DatabaseError) and _needs_scope(request):
             transaction.set_rollback(True)
+        if isinstance(exception, Http404) and not request.path.startswith("/api/"):
+            return not_found(request, exception)
+        if isinstance(exception, PermissionDenied) and not request.path.startswith("/api/"):
+            return permission_denied(request, exception)
+        return None
 
 
 def _identify(request: ScopedRequest) -> None:

@@ -17,7 +17,7 @@ from ronda.elections.domain import days_to_vote_words
 from ronda.incidents import selectors as incidents
 from ronda.kernel import clock
 from ronda.kernel.areas import within
-from ronda.kernel.scope import Scope, current_scope, scoped
+from ronda.kernel.scope import Scope, scope_in_force, scoped
 from ronda.places import selectors as places
 from ronda.reports import selectors as reports
 from ronda.web import frame
@@ -36,7 +36,10 @@ def frame_for(request: HttpRequest) -> Frame:
     scope: Scope | None = getattr(request, "reach", None)
     if post is None or scope is None:
         return STRANGER
-    if current_scope() == scope:
+    in_force = scope_in_force()
+    if in_force is None:
+        return STRANGER  # Django makes some error pages on a thread of their own, outside the request's transaction
+    if in_force == scope:
         return _frame(request, post, scope)
     with scoped(scope):
         return _frame(request, post, scope)

@@ -92,6 +92,13 @@ def current_scope() -> Scope | None:
     return _current.get()
 
 
+def scope_in_force(using: str = "default") -> Scope | None:
+    """The scope of this thread's open transaction. Another thread of the same request has none: it must not query."""
+    from django.db import connections
+
+    return _current.get() if connections[using].has_scope else None  # type: ignore[attr-defined]
+
+
 @contextmanager
 def scoped(scope: Scope, *, using: str = "default") -> Iterator[Scope]:
     """Run a block inside one transaction with the rights of `scope`; nests, and restores what was before."""
