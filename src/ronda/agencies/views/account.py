@@ -43,6 +43,7 @@ def account_detail(request: HttpRequest) -> HttpResponse:
         "sessions": selectors.session_list(account_id=account.pk),
         "this_session": digest(request.session.session_key or ""),
         "limits": limits,
+        "area": asked.real_post.area if asked.real_post else "",
     }
     return render(request, "agencies/account.html", context)
 
