@@ -185,9 +185,18 @@ def stations_results(station: str) -> list[Sheet]:
     return list(found.distinct("election", "contest", "source"))
 
 
-def held_count(election: str, contest: str) -> int:
-    """Copies whose place is not in the register yet."""
-    return Sheet.objects.filter(election=election, contest=contest, is_held=True).count()
+def held_count(election: str, contest: str, area: str) -> int:
+    """Copies inside an area whose place is not in the register yet."""
+    low, high = area_range(area)
+    rows = Sheet.objects.filter(
+        election=election, contest=contest, area__gte=low, area__lt=high, is_held=True
+    )
+    return rows.count()
+
+
+def own_sheets(limit: int) -> list[Sheet]:
+    """The last copies that came, as far as the scope reaches: for an agency that sees only its own."""
+    return list(Sheet.objects.order_by("-created_at", "station")[:limit])
 
 
 def recap_for(election: str, contest: str, unit: str) -> Recap | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -282,3 +283,22 @@ def check_recap(
     stake = int(moved_votes(delta)[0])
     failed = Failed("X05", CheckLevel.UNIT, area, "", reference, source, sum(deltas), deltas, stake, facts)
     return summary, [failed]
+
+
+def recaps_added(recaps: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """The official votes of an area without a recap of its own: the sum over its parts, if each has one."""
+    known = [recap for recap in recaps if recap.get("votes") and None not in recap["votes"]]
+    if not known:
+        return {}
+    if len(known) < len(recaps):
+        return {"units": len(known), "of": len(recaps), "votes": [], "tested": False}
+    added: dict[str, object] = {"units": len(known), "of": len(recaps), "votes": _sum_of(known, "votes")}
+    against = {recap.get("against") for recap in known}
+    if all(recap.get("tested") for recap in known) and len(against) == 1:
+        return added | {"tested": True, "against": against.pop(), "deltas": _sum_of(known, "deltas")}
+    return added | {"tested": False}
+
+
+def _sum_of(recaps: Sequence[Mapping[str, Any]], name: str) -> list[int]:
+    size = max(len(recap[name]) for recap in recaps)
+    return [sum(recap[name][at] for recap in recaps if at < len(recap[name])) for at in range(size)]

@@ -11,7 +11,14 @@ from ronda.kernel.areas import Level, at_level, level, parent
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.law import election_laws
-from ronda.results.adapters.checking import Checked, Failed, StationLimits, check_recap, check_stations
+from ronda.results.adapters.checking import (
+    Checked,
+    Failed,
+    StationLimits,
+    check_recap,
+    check_stations,
+    recaps_added,
+)
 from ronda.results.adapters.registry import villages_of_regency, villages_of_stations
 from ronda.results.adapters.rows import OWNER, latest_recaps, latest_sheets
 from ronda.results.domain import AreaCount, common_area, counted
@@ -160,22 +167,20 @@ def _summary(
 def _roll_up(codes: set[str], *, election: str, contest: str, at: datetime) -> int:
     """Make the counts of areas out of the counts one level down, and hold official recaps against them."""
     rows = AreaSummary.objects.filter(election=election, contest=contest)
-    below: dict[str, list[AreaCount]] = {code: [] for code in codes}
+    below: dict[str, list[AreaSummary]] = {code: [] for code in codes}
     for row in rows.filter(parent__in=codes).exclude(area__in=codes & {""}):
-        below[row.parent].append(count_of(row))
+        below[row.parent].append(row)
     rows.filter(area__in=codes).delete()
     FailedCheck.objects.filter(election=election, contest=contest, area__in=codes, level="unit").delete()
     recaps = latest_recaps(election, contest, codes)
     made, failed = [], []
     for code in sorted(codes):
-        count = counted(below[code])
-        recap: dict[str, object] = {}
+        count = counted(count_of(row) for row in below[code])
+        recap = recaps_added([row.recap for row in below[code]])
         if official := recaps.get(code):
             recap, differing = check_recap(code, official.source, official.figures, count)
             failed += differing
-        for one in failed:
-            if one.area == code:
-                count.rules[one.rule] = count.rules.get(one.rule, 0) + 1
+            count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
         made.append(_summary(code, count, recap, election, contest, at))
     AreaSummary.objects.bulk_create(made)
     failed_write(failed, election=election, contest=contest, at=at)

@@ -1,0 +1,235 @@
+"""Counts, copies and failed checks as pages show them: words, differences beside figures, stations as squares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ronda.elections.selectors import choice_list, contest_for, election_for, in_language
+from ronda.law import election_laws
+from ronda.law.forms import FormRule, form_rules
+from ronda.results.domain import reading_rank, source_name
+from ronda.results.models import AreaSummary, Copy, FailedCheck, Sheet
+from ronda.web.numbers import number_words, signed_words
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Names of an election, a contest and its choices in ballot order."""
+
+    election: str
+    contest: str
+    election_name: str
+    contest_name: str
+    choices: tuple[str, ...]
+
+    def choice(self, at: int) -> str:
+        return self.choices[at] if at < len(self.choices) else _("Pilihan %(number)s") % {"number": at + 1}
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    """A choice with its printed number, and one figure per copy."""
+
+    number: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure beside the reference: absent, the same, or more or less by `delta`."""
+
+    value: int | None
+    delta: int = 0
+    is_reference: bool = False
+
+    @property
+    def css(self) -> str:
+        if self.is_reference:
+            return "ref"
+        return "up" if self.delta > 0 else "dn" if self.delta < 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the form across all copies."""
+
+    name: str
+    number: str
+    cells: tuple[Cell, ...]
+    css: str = ""
+
+    @property
+    def is_hot(self) -> bool:
+        return any(cell.delta for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """A failed check in words."""
+
+    check: FailedCheck
+    rule: FormRule
+    name: str
+    sentence: str
+    innocent: str
+    sources: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.rule.severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One copy added up over an area."""
+
+    source: str
+    name: str
+    present: int
+    share: float
+    cells: tuple[Cell, ...]
+    total: int
+
+
+def heading(election: str, contest: str, area: str) -> Heading:
+    """Names for people; what the register does not know keeps its code."""
+    found = election_for(election)
+    law = election_laws().get(election)
+    name = in_language(found.name_id, found.name_en) if found else election
+    contest_name, choices = contest, tuple[str, ...]()
+    row = contest_for(found, contest, area=area) if found else None
+    if row:
+        contest_name = in_language(row.name_id, row.name_en)
+        choices = tuple(f"{choice.number:02d} {choice.name}" for choice in choice_list(row))
+    elif law:
+        for one in law.contests:
+            if one.code == contest:
+                contest_name = one.name.in_language(get_language() or "id")
+                choices = tuple(f"{choice.number:02d} {choice.name}" for choice in one.choices)
+    return Heading(election, contest, name, contest_name, choices)
+
+
+def shown_checks(checks: Iterable[FailedCheck]) -> list[ShownCheck]:
+    """Failed checks with their rule and what was compared, in the language of the page."""
+    language = get_language() or "id"
+    shown = []
+    for check in checks:
+        rule = form_rules()[check.rule]
+        sources = source_name(check.source)
+        if check.against:
+            sources = f"{sources} ↔ {source_name(check.against)}"
+        name, innocent = rule.name.in_language(language), rule.innocent.in_language(language)
+        shown.append(ShownCheck(check, rule, name, sentence(check), innocent, sources))
+    return shown
+
+
+def sentence(check: FailedCheck) -> str:
+    """The figures that were compared, in one sentence."""
+    facts = check.facts
+    numbers = {name: number_words(value) for name, value in facts.items() if isinstance(value, int)}
+    names = {"source": source_name(check.source), "against": source_name(check.against)}
+    numbers["delta"] = signed_words(check.delta)
+    match check.rule:
+        case "R05":
+            return (
+                _("Suara calon berjumlah %(sum)s, suara sah tertulis %(valid)s: selisih %(delta)s.") % numbers
+            )
+        case "R08":
+            words = _("Sah dan tidak sah %(total)s, pengguna hak pilih %(users)s: selisih %(delta)s.")
+            return words % numbers
+        case "R13":
+            return _("Pemilih terdaftar %(registered)s, batas %(cap)s.") % numbers
+        case "R14":
+            words = _("Satu calon %(votes)s suara; pengguna %(users)s, surat suara %(ballots)s.")
+            return words % numbers
+        case "X02":
+            pair = {"first": listed(facts["first"]), "second": listed(facts["second"])}
+            return _("%(source)s %(first)s, %(against)s %(second)s.") % {**names, **pair}
+        case "X05":
+            pair = {"sum": listed(facts["sum"]), "recap": listed(facts["recap"])}
+            return _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
+    return _("Angka di luar 0 sampai 999, terpaut %(delta)s.") % numbers
+
+
+def listed(votes: Sequence[int]) -> str:
+    """A few figures in ballot order: 63 / 121."""
+    shown = [number_words(number) for number in votes[:4]]
+    return " / ".join([*shown, "…"] if len(votes) > 4 else shown)
+
+
+def shift_words(deltas: Sequence[int], names: Heading, *, most: int = 4) -> list[tuple[str, int]]:
+    """Choices whose figure moved, with the difference: the largest moves first."""
+    moved = [(names.choice(at).split(" ")[0], delta) for at, delta in enumerate(deltas) if delta]
+    return sorted(moved, key=lambda pair: -abs(pair[1]))[:most]
+
+
+def source_lines(summary: AreaSummary) -> list[SourceLine]:
+    """Every copy added up over an area, in reading order. Sums of unequal coverage are not compared."""
+    lines = []
+    for source in sorted(summary.present, key=reading_rank):
+        votes = summary.votes.get(source, [])
+        present = summary.present[source]
+        share = present / summary.stations if summary.stations else 0.0
+        cells = tuple(Cell(number) for number in votes)
+        lines.append(SourceLine(source, source_name(source), present, share, cells, sum(votes)))
+    return lines
+
+
+def recap_line(summary: AreaSummary) -> tuple[Cell, ...]:
+    """The official recap beside the sum of the stations; differences only where every station is in."""
+    votes = summary.recap.get("votes") or []
+    deltas = summary.recap.get("deltas") or [0] * len(votes)
+    return tuple(Cell(number, delta) for number, delta in zip(votes, deltas, strict=False))
+
+
+def form_rows(sheets: Sequence[Sheet], names: Heading) -> tuple[list[Row], list[Row], list[Row]]:
+    """The rows of the form across copies: voters, choices, totals. The first copy is the reference."""
+    voters = [
+        _row(_("Pemilih dalam DPT"), [sheet.registered for sheet in sheets]),
+        _row(_("Pengguna hak pilih"), [sheet.users for sheet in sheets]),
+    ]
+    size = max((len(sheet.votes) for sheet in sheets), default=0)
+    choices = []
+    for at in range(size):
+        number, _space, name = names.choice(at).partition(" ")
+        choices.append(_row(name, [_vote(sheet, at) for sheet in sheets], number=number))
+    totals = [
+        _row(_("Jumlah suara calon"), [_sum(sheet) for sheet in sheets], css="tot"),
+        _row(_("Suara sah tertulis"), [sheet.valid for sheet in sheets]),
+        _row(_("Suara tidak sah"), [sheet.invalid for sheet in sheets]),
+        _row(_("Sah dan tidak sah"), [_cast(sheet) for sheet in sheets], css="tot"),
+    ]
+    return voters, choices, totals
+
+
+def _row(name: str, values: Sequence[int | None], *, number: str = "", css: str = "") -> Row:
+    reference = next((at for at, value in enumerate(values) if value is not None), None)
+    cells = []
+    for at, value in enumerate(values):
+        base = values[reference] if reference is not None else None
+        delta = value - base if value is not None and base is not None else 0
+        cells.append(Cell(value, delta, is_reference=at == 0))
+    return Row(name, number, tuple(cells), css)
+
+
+def _vote(sheet: Copy, at: int) -> int | None:
+    return sheet.votes[at] if at < len(sheet.votes) else None
+
+
+def _sum(sheet: Copy) -> int | None:
+    return None if None in sheet.votes else sum(number for number in sheet.votes if number is not None)
+
+
+def _cast(sheet: Copy) -> int | None:
+    return None if sheet.valid is None or sheet.invalid is None else sheet.valid + sheet.invalid
+
+
+def other_rows(sheets: Sequence[Sheet]) -> list[Row]:
+    """Further figures that came with a copy, by the field id of the form."""
+    names = sorted({name for sheet in sheets for name in sheet.other})
+    return [_row(name, [sheet.other.get(name) for sheet in sheets]) for name in names]

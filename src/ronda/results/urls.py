@@ -1,0 +1,16 @@
+from django.urls import path
+
+from ronda.results import views
+
+app_name = "results"
+
+urlpatterns = [
+    path("hasil/", views.result_list, name="result-list"),
+    path("hasil/<str:election>/<str:contest>/", views.area_show, name="contest-show"),
+    path("hasil/<str:election>/<str:contest>/tps/<str:station>/", views.station_show, name="station-show"),
+    path("hasil/<str:election>/<str:contest>/periksa/", views.check_list, name="contest-checks"),
+    path("hasil/<str:election>/<str:contest>/lembar.csv", views.sheets_csv, name="contest-csv"),
+    path("hasil/<str:election>/<str:contest>/<str:area>/", views.area_show, name="area-show"),
+    path("hasil/<str:election>/<str:contest>/<str:area>/periksa/", views.check_list, name="check-list"),
+    path("hasil/<str:election>/<str:contest>/<str:area>/lembar.csv", views.sheets_csv, name="sheets-csv"),
+]
