@@ -7,6 +7,8 @@ from ronda.kernel.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ElectionCreated(Event):
+    """An election, its stages and the contests of an area were written from the law files."""
+
     name = "election.created"
     record = "election"
 
@@ -15,6 +17,8 @@ class ElectionCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoicesImported(Event):
+    """Choices of contests came in from a file."""
+
     name = "choices.imported"
     record = "election"
 
@@ -25,6 +29,8 @@ class ChoicesImported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StationsImported(Event):
+    """A registry of polling stations came in from a file."""
+
     name = "stations.imported"
     record = "station"
 
@@ -36,6 +42,8 @@ class StationsImported(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StationsGenerated(Event):
+    """A simulated registry was made for a demo or drill."""
+
     name = "stations.generated"
     record = "station"
 
@@ -46,6 +54,8 @@ class StationsGenerated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StageMarked(Event):
+    """Somebody of KPU or Bawaslu said a stage is done in their area, or open again."""
+
     name = "stage.marked"
     record = "stage_mark"
 

@@ -7,6 +7,8 @@ from ronda.kernel.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class AreasLoaded(Event):
+    """Areas of the official register were loaded."""
+
     name = "areas.loaded"
     record = "place"
 
@@ -17,6 +19,8 @@ class AreasLoaded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OutlinesImported(Event):
+    """Outlines of areas came in from a boundary file."""
+
     name = "outlines.imported"
     record = "place"
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ronda.kernel.imports.rows import Row, RowError
 from ronda.kernel.imports.tables import Table
+from ronda.kernel.imports.words import harmless
 
 T = TypeVar("T")
 
@@ -93,12 +94,17 @@ def _rejects_file(
     if path is None:
         yield lambda cells, errors: None
         return
+    written = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*header, "_error"])
+        writer.writerow([*(harmless(cell) for cell in header), "_error"])
 
         def write(cells: list[str], errors: list[RowError]) -> None:
-            padded = [*cells, *[""] * (len(header) - len(cells))]
+            nonlocal written
+            written += 1
+            padded = [*(harmless(cell) for cell in cells), *[""] * (len(header) - len(cells))]
             writer.writerow([*padded, "; ".join(f"{e.column}: {e.wanted} | {e.came}" for e in errors)])
 
         yield write
+    if not written:
+        path.unlink()

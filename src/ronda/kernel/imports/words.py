@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 _TAG = re.compile(r"<\s*[A-Za-z/!?]")
 _EXPONENT = re.compile(r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$")
+_NUMBER = re.compile(r"\s*[+-]?[\d.,]+\s*\Z", re.ASCII)
 _DIRECTION = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -40,6 +41,12 @@ def visible(value: str) -> str:
     return "".join(
         f"[U+{ord(c):04X}]" if unicodedata.category(c)[0] == "C" and c != " " else c for c in value
     )
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula gets a mark in front; numbers stay numbers."""
+    is_formula = cell.lstrip()[:1] in ("=", "+", "-", "@") and not _NUMBER.match(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def shorten(value: str, most: int = 120) -> str:

@@ -160,6 +160,23 @@ def test_rejects_file_holds_the_rows_as_they_came(tmp_path: Path) -> None:
     assert rows[1][:2] == ["salah", "B"]
 
 
+def test_rejects_file_disarms_formulas_and_leaves_numbers(tmp_path: Path) -> None:
+    path, rejects = tmp_path / "tps.csv", tmp_path / "ditolak.csv"
+    path.write_text('kode_tps,nama,voters\nsalah,"=HYPERLINK(""x"")",-3\n', encoding="utf-8")
+    with open_table(path, COLUMNS) as table:
+        check(table, parse, rejects=rejects)
+    row = list(csv.reader(io.StringIO(rejects.read_text(encoding="utf-8"))))[1]
+    assert row[1:3] == ['\'=HYPERLINK("x")', "-3"]
+
+
+def test_clean_file_leaves_no_rejects_file(tmp_path: Path) -> None:
+    path, rejects = tmp_path / "tps.csv", tmp_path / "ditolak.csv"
+    path.write_text(LINES, encoding="utf-8")
+    with open_table(path, COLUMNS) as table:
+        check(table, parse, rejects=rejects)
+    assert not rejects.exists()
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

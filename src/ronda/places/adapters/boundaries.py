@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ronda.kernel.areas import is_code
 from ronda.kernel.imports import Checked, ImportRefused, RowError
-from ronda.kernel.imports.words import shorten, visible
+from ronda.kernel.imports.words import harmless, shorten, visible
 from ronda.places.adapters.shapes import Shape, ShapeRefused, polygons_of
 from ronda.places.domain import inside_country
 
@@ -57,7 +57,7 @@ def rejects_write(path: Path, errors: Sequence[RowError]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["row", "column", "wanted", "came"])
-        writer.writerows([error.row, error.column, error.wanted, error.came] for error in errors)
+        writer.writerows([error.row, error.column, error.wanted, harmless(error.came)] for error in errors)
 
 
 def _checked(records: Iterator[_Record], known: frozenset[str]) -> Checked[Shape]:
