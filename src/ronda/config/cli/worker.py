@@ -19,6 +19,7 @@ def worker(once: bool) -> None:
     start_database()
     share_figures(var_folder(), fresh=False)
     setup_django()
+    from ronda.config.figures import keep_fresh
     from ronda.gate.worker import run, work_once
 
     if once:
@@ -28,4 +29,5 @@ def worker(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=keep_fresh, args=(stop,), name="figures", daemon=True).start()
     run(stop)
