@@ -48,7 +48,7 @@ TABS = {
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    return cast(ScopedRequest, request).scope
+    return cast(ScopedRequest, request).reach
 
 
 def may_decide(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ from ronda.reports.models import Report
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    return cast(ScopedRequest, request).scope
+    return cast(ScopedRequest, request).reach
 
 
 def may_decide(request: HttpRequest) -> bool:
