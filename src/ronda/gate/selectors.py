@@ -86,3 +86,12 @@ def file_path(sha256: str) -> Path | None:
 def received_last() -> datetime | None:
     """When the newest message came."""
     return Message.objects.order_by("-n").values_list("created_at", flat=True).first()
+
+
+def consumed_until(*, now: datetime) -> datetime | None:
+    """Up to when all messages reached their contexts: now, or the arrival of the last one settled; None before."""
+    settled = Outcome.objects.order_by("-n").values_list("n", flat=True).first()
+    waiting = Message.objects.filter(n__gt=settled or 0)
+    if not waiting.exists():
+        return now
+    return Message.objects.filter(n=settled).values_list("created_at", flat=True).first()

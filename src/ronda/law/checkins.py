@@ -78,6 +78,7 @@ class Silence(Struct, frozen=True, kw_only=True):
 
     stations_min: int
     share_min: str
+    roll_up_areas_min: int
     name: Name
     source: Source
 
@@ -95,6 +96,10 @@ class Silence(Struct, frozen=True, kw_only=True):
             return False
         enough = silent >= self.stations_min or (silent == stations and stations > 1)
         return enough and Fraction(silent, stations) >= self.share
+
+    def is_wide(self, *, silent: int, areas: int) -> bool:
+        """Whether so many areas with a silent group are told as one finding of the area above."""
+        return silent >= self.roll_up_areas_min and Fraction(silent, areas) >= self.share
 
 
 class CheckinRules(Struct, frozen=True, kw_only=True):

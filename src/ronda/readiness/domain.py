@@ -103,8 +103,8 @@ def silent_key(election: str, village: str, step: str) -> str:
     return f"silent|{election}|{village}|{step}"
 
 
-def roll_call_key(election: str, call: str, post: str) -> str:
-    return f"roll_call|{election}|{call}|{post}"
+def roll_call_key(election: str, call: str, whose: str) -> str:
+    return f"roll_call|{election}|{call}|{whose}"
 
 
 def warehouse_key(election: str, area: str, name: str, kind: str) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ronda.agencies.domain import legal_date
 from ronda.elections import selectors as elections
+from ronda.gate import selectors as gate
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
 from ronda.readiness.services import findings_raise
@@ -12,10 +13,15 @@ DAYS_AROUND_VOTE = timedelta(days=2)
 
 
 def gaps_tell() -> int:
-    """Tell every gap of the elections whose voting day is near; returns how many were new. Call outside `scoped`."""
-    at = clock.now()
-    today = legal_date(at)
+    """Tell every gap of the elections whose voting day is near; returns how many were new. Call outside `scoped`.
+
+    A gap is a gap as of what was read so far: while messages wait in the inbox, the time of the last one read counts.
+    """
     with scoped(Scope.system()):
+        at = gate.consumed_until(now=clock.now())
+        if at is None:
+            return 0
+        today = legal_date(at)
         near = [
             (election.code, election.voting_on)
             for election in elections.election_list()

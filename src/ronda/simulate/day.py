@@ -120,7 +120,7 @@ def _roll_calls(maker: _Maker) -> Iterator[Planned]:
     village_police = [one.key for one in callers if one.kind == "polri"]
     missing = rng.choice(village_police)
     maker.truth.missed_roll_call = missing
-    for call, low, high in (("morning", "05:10", "05:55"), ("evening", "17:45", "18:25")):
+    for call, low, high in (("morning", "05:05", "05:40"), ("evening", "17:30", "18:05")):
         for one in callers:
             at = _moment(rng, world.at(low), world.at(high))
             if one.key == missing and call == "morning":

@@ -14,6 +14,7 @@ from ronda.kernel import clock
 from ronda.simulate.day import Day, Planned
 
 CONNECTIONS, BATCH_LINES, TICK_S, TRIES = 12, 200, 0.2, 8
+STEPPED_FROM = 600
 MESSAGES = "/gate/v1/messages"
 AGAIN = timedelta(hours=2)
 
@@ -40,8 +41,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class Pace:
-    """How time runs: a fast morning until `calm_from`, then at `speed`; the play ends at `until`."""
+    """How time runs: the words of the eve first, then a fast morning until `calm_from`, then `speed` until the end."""
 
+    eve: datetime
     starts_at: datetime
     calm_from: datetime
     until: datetime
@@ -54,29 +56,54 @@ class Pace:
 
 
 class DrillTime:
-    """The drill clock of all processes of the node, set through its file. A play that was left goes on from there."""
+    """The drill clock of all processes of the node, set through its file. A play that was left goes on from there.
+
+    Up to `STEPPED_FROM` times as fast as outside the clock runs by itself. Faster than that it goes in steps, each
+    taken only when everything due was sent: else a busy machine would make every message late.
+    """
 
     def __init__(self, path: Path, pace: Pace, *, resume_at: datetime | None = None) -> None:
         self.path, self.pace = path, pace
         self.begins_at = min(max(pace.starts_at, resume_at or pace.starts_at), pace.until)
-        self._is_calm = self.begins_at >= pace.calm_from
+        self._step_at: datetime | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the play was begun before."""
+        return self.begins_at > self.pace.starts_at
+
+    def rest(self) -> None:
+        """The evening before: time runs as it does outside."""
+        clock.set_drill(self.path, simulated=self.pace.eve, speed=1.0)
 
     def start(self) -> None:
-        speed = self.pace.speed if self._is_calm else self.pace.morning_speed
-        clock.set_drill(self.path, simulated=self.begins_at, speed=speed)
+        self._run_from(self.begins_at)
 
     def now(self) -> datetime:
-        """The time of the drill; slows down when the morning is over, and never passes the end."""
-        now = clock.now()
-        if not self._is_calm and now >= self.pace.calm_from:
-            self._is_calm = True
-            now = self.pace.calm_from
-            clock.set_drill(self.path, simulated=now, speed=self.pace.speed)
-        return min(now, self.pace.until)
+        """The time of the drill, which never passes the end."""
+        return min(self._step_at or clock.now(), self.pace.until)
+
+    async def turn(self) -> None:
+        """Everything due was sent: wait a moment, and take the next step when time goes in steps."""
+        await asyncio.sleep(TICK_S)
+        if self._step_at is None:
+            return
+        following = self._step_at + timedelta(seconds=self._speed(self._step_at) * TICK_S)
+        if self._step_at < self.pace.calm_from <= following:
+            following = self.pace.calm_from
+        self._run_from(min(following, self.pace.until))
 
     def stop(self) -> None:
         """From here on time runs as it does outside."""
         clock.set_drill(self.path, simulated=self.now(), speed=1.0)
+
+    def _speed(self, at: datetime) -> float:
+        return self.pace.morning_speed if at < self.pace.calm_from else self.pace.speed
+
+    def _run_from(self, at: datetime) -> None:
+        speed = self._speed(at)
+        self._step_at = at if speed > STEPPED_FROM else None
+        clock.set_drill(self.path, simulated=at, speed=0.0 if self._step_at else speed)
 
 
 async def play(
@@ -89,8 +116,12 @@ async def play(
 ) -> Tally:
     """Send every message of the day that lies before the end, in order of time."""
     tally = Tally()
+    eve = [message for message in day.messages if message.at <= time.pace.eve]
+    if not time.goes_on:
+        time.rest()
+        await _send_all(eve, tokens, client, tally)
     time.start()
-    async for due in _due(day.messages, time):
+    async for due in _due(day.messages[len(eve) :], time):
         await _send_all(due, tokens, client, tally)
         progress(due[-1].at, tally.sent)
     return tally
@@ -103,17 +134,14 @@ async def _due(messages: Sequence[Planned], time: DrillTime) -> AsyncIterator[Se
         time.begins_at > time.pace.starts_at
     ):  # gone on: what was sent long before is there, the rest is sent again
         wanted = [message for message in wanted if message.at > time.begins_at - AGAIN]
-    while at < len(wanted):
+    while at < len(wanted) or time.now() < time.pace.until:
         now, end = time.now(), at
         while end < len(wanted) and wanted[end].at <= now:
             end += 1
         if end > at:
             yield wanted[at:end]
             at = end
-        else:
-            await asyncio.sleep(TICK_S)
-    while time.now() < time.pace.until:
-        await asyncio.sleep(TICK_S)
+        await time.turn()
 
 
 async def _send_all(
@@ -128,10 +156,16 @@ async def _send_all(
         async with room:
             await _send(batch, tokens[sender], client, tally)
 
-    async with asyncio.TaskGroup() as group:
-        for sender, messages in by_sender.items():
-            for start in range(0, len(messages), BATCH_LINES):
-                group.create_task(send(sender, messages[start : start + BATCH_LINES]))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for sender, messages in by_sender.items():
+                for start in range(0, len(messages), BATCH_LINES):
+                    group.create_task(send(sender, messages[start : start + BATCH_LINES]))
+    except ExceptionGroup as problems:
+        stopped = problems.subgroup(PlayStopped)
+        if stopped is None:
+            raise
+        raise PlayStopped(str(stopped.exceptions[0])) from None
 
 
 async def _send(batch: Sequence[Planned], token: str, client: httpx.AsyncClient, tally: Tally) -> None:

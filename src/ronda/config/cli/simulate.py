@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ronda.simulate.player import DrillTime, Pace, Tally
     from ronda.simulate.stage import Stage
 
-STARTS, CALM_FROM, LATEST = "05:00", "13:30", "23:30"
+EVE, STARTS, CALM_FROM, LATEST = "17:45", "05:00", "13:30", "23:30"
 SPEED_MAX = 1_000_000
 
 
@@ -71,6 +71,7 @@ def simulate(
             stage = stage_set(area=area, seed=seed)
         world = stage.day.world
         pace = Pace(
+            eve=world.at(EVE, day=-1),
             starts_at=world.at(STARTS),
             calm_from=world.at(CALM_FROM),
             until=datetime.combine(world.voting_on, until, world.zone),

@@ -18,14 +18,6 @@ from ronda.web.localtime import zone_of
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
-    """Silent stations of a village, and how many stations it has."""
-
-    codes: list[str]
-    stations: int
-
-
-@dataclass(frozen=True, slots=True)
 class MissedRollCall:
     """Officers of one unit who did not answer, in numbers."""
 
@@ -39,14 +31,25 @@ class MissedRollCall:
     late_from: datetime
 
 
-def silent_by_village(*, election: str, due: DueStep, at: datetime) -> dict[str, Silent]:
-    """Silent stations by village."""
+def silent_by_village(*, election: str, due: DueStep, at: datetime) -> dict[str, list[str]]:
+    """Codes of silent stations by village."""
     groups: dict[str, list[str]] = {}
     rows = silent_codes(election=election, due=due, at=at).order_by("code").values_list("area", "code")
     for area, code in rows:
         groups.setdefault(area, []).append(code)
-    totals = elections.station_counts(election, level=Level.VILLAGE, area=due.province)
-    return {area: Silent(codes, totals[area].stations) for area, codes in groups.items()}
+    return groups
+
+
+def stations_by_village(*, election: str, province: str) -> dict[str, int]:
+    """How many stations each village of a province has."""
+    counts = elections.station_counts(election, level=Level.VILLAGE, area=province)
+    return {area: count.stations for area, count in counts.items()}
+
+
+def regencies_heard(*, election: str) -> set[str]:
+    """Regencies where any station was heard: elsewhere check-ins are not in use, and silence says nothing."""
+    rows = StationState.objects.filter(election=election).annotate(regency=Left("area", 5))
+    return set(rows.order_by("regency").values_list("regency", flat=True).distinct())
 
 
 def stations_told(*, election: str) -> set[str]:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from ronda.gate import services as gate
 from ronda.gate.domain import Grant
+from ronda.kernel.areas import Level, level
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
-from ronda.law.checkins import CheckinRules, checkin_rules
+from ronda.law.checkins import CheckinRules, Silence, checkin_rules
 from ronda.readiness.adapters import message_id_of
 from ronda.readiness.domain import (
     FindingKind,
@@ -24,13 +25,16 @@ from ronda.readiness.domain import (
 from ronda.readiness.events import FindingRaised
 from ronda.readiness.models import Finding
 from ronda.readiness.selectors.gaps import (
+    MissedRollCall,
     missed_roll_calls,
+    regencies_heard,
     silent_by_village,
+    stations_by_village,
     stations_told,
     warehouses_failing,
 )
 from ronda.readiness.selectors.progress import DueStep, due_steps
-from ronda.web.frame import area_name
+from ronda.web.frame import agency_name, area_name
 from ronda.web.localtime import clock_words
 
 SILENT_KIND = "station_silent"
@@ -123,50 +127,97 @@ def _remember(gap: Gap, message: UUID, at: datetime) -> Finding:
     return finding
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Silent stations of an area that nobody was told of yet."""
+
+    area: str
+    codes: tuple[str, ...]
+    stations: int
+
+
 def _silent_gaps(election: str, voting_on: date, rules: CheckinRules, at: datetime) -> Iterator[Gap]:
-    """Villages where a group of stations that nobody was told of is silent about the latest due step."""
-    told = stations_told(election=election)
+    """Areas with a group of stations that are silent about the latest due step.
+
+    Told only in regencies where stations report at all; a silence that is wide is one finding of the area above.
+    """
+    told, used = stations_told(election=election), regencies_heard(election=election)
     for due in due_steps(election=election, voting_on=voting_on, at=at):
-        for village, silent in silent_by_village(election=election, due=due, at=at).items():
-            fresh = [code for code in silent.codes if code not in told]
-            if not rules.silence.is_group(silent=len(fresh), stations=silent.stations):
-                continue
-            yield Gap(
-                kind=FindingKind.SILENT,
-                key=silent_key(election, village, due.step.id),
-                incident_kind=SILENT_KIND,
-                election=election,
-                area=village,
-                count=len(fresh),
-                text=_silent_text(village, fresh, silent.stations, due),
-                at=due.late_from,
-                stations=tuple(fresh),
-            )
+        groups, villages = [], stations_by_village(election=election, province=due.province)
+        for area, silent in silent_by_village(election=election, due=due, at=at).items():
+            fresh = tuple(code for code in silent if code not in told)
+            if area[:5] in used and rules.silence.is_group(silent=len(fresh), stations=villages[area]):
+                groups.append(_Group(area, fresh, villages[area]))
+        for above in (Level.DISTRICT, Level.REGENCY):
+            groups = _rolled_up(groups, villages, above, rules.silence)
+        yield from (_silent_gap(election, group, due) for group in groups)
 
 
-def _silent_text(village: str, codes: list[str], stations: int, due: DueStep) -> str:
-    numbers = numbers_words([int(code[10:]) for code in codes])
+def _rolled_up(groups: list[_Group], villages: dict[str, int], wanted: Level, rule: Silence) -> list[_Group]:
+    """Groups one level below `wanted`, put together where they are many; the others stay as they are."""
+    length, below = (8, 13) if wanted is Level.DISTRICT else (5, 8)
+    above: dict[str, list[_Group]] = {}
+    for group in groups:
+        if len(group.area) == below:
+            above.setdefault(group.area[:length], []).append(group)
+    rest = [group for group in groups if len(group.area) != below]
+    for area, parts in above.items():
+        inside = {village[:below] for village in villages if village.startswith(area)}
+        if rule.is_wide(silent=len(parts), areas=len(inside)):
+            codes = tuple(code for part in parts for code in part.codes)
+            whole = sum(number for village, number in villages.items() if village.startswith(area))
+            rest.append(_Group(area, codes, whole))
+        else:
+            rest.extend(parts)
+    return rest
+
+
+def _silent_gap(election: str, group: _Group, due: DueStep) -> Gap:
+    return Gap(
+        kind=FindingKind.SILENT,
+        key=silent_key(election, group.area, due.step.id),
+        incident_kind=SILENT_KIND,
+        election=election,
+        area=group.area,
+        count=len(group.codes),
+        text=_silent_text(group, due),
+        at=due.late_from,
+        stations=group.codes,
+    )
+
+
+def _silent_text(group: _Group, due: DueStep) -> str:
+    numbers = ""
+    if level(group.area) is Level.VILLAGE:
+        numbers = f" TPS {numbers_words([int(code[10:]) for code in group.codes])}."
     return (
-        f"Tanpa kabar: {len(codes)} dari {stations} TPS di {area_name(village)} belum melaporkan "
-        f"“{due.step.name.id}” sampai {clock_words(due.late_from, village)}. TPS {numbers}. "
+        f"Tanpa kabar: {len(group.codes)} dari {group.stations} TPS di {area_name(group.area)} belum melaporkan "
+        f"“{due.step.name.id}” sampai {clock_words(due.late_from, group.area)}.{numbers} "
         "Hubungi pengawas dan KPPS lewat rantai telepon."
     )
 
 
 def _roll_call_gaps(election: str, voting_on: date, at: datetime) -> Iterator[Gap]:
+    """One gap for each roll call, agency and district, in numbers."""
+    groups: dict[tuple[str, str, str], list[MissedRollCall]] = {}
     for missed in missed_roll_calls(election=election, voting_on=voting_on, at=at):
+        groups.setdefault((missed.call.id, missed.agency, missed.area[:8]), []).append(missed)
+    for (call, agency, district), units in groups.items():
+        first, count = units[0], sum(unit.count for unit in units)
+        area = first.area if len(units) == 1 else district
+        whose = first.unit_name if len(units) == 1 else f"{agency_name(agency)} di {area_name(district)}"
         yield Gap(
             kind=FindingKind.ROLL_CALL,
-            key=roll_call_key(election, missed.call.id, str(missed.unit)),
+            key=roll_call_key(election, call, f"{agency}|{district}"),
             incident_kind=SILENT_KIND,
             election=election,
-            area=missed.area,
-            count=missed.count,
+            area=area,
+            count=count,
             text=(
-                f"{missed.call.name.id} terlewat: {missed.count} dari {missed.posts} petugas "
-                f"{missed.unit_name} tidak menjawab sampai {clock_words(missed.late_from, missed.area)}."
+                f"{first.call.name.id} terlewat: {count} petugas {whose} tidak menjawab "
+                f"sampai {clock_words(first.late_from, area)}. Hubungi lewat rantai telepon."
             ),
-            at=missed.late_from,
+            at=first.late_from,
         )
 
 

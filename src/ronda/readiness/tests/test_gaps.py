@@ -252,3 +252,48 @@ def test_the_calls_go_to_own_officers_with_telephones_only_for_roles_that_may(as
         assert [(one.name, one.phone) for one in calls[YEHEMBANG]] == [("Ayu", "")]
     with as_scope("polri", REGENCY):
         assert selectors.call_list(villages=[YEHEMBANG], today=VOTING_ON)[YEHEMBANG] == []
+
+
+def test_a_silence_that_is_wide_is_one_finding_of_the_area_above(as_scope: Any) -> None:
+    from ronda.elections.models import PollingStation
+    from ronda.kernel.areas import station_code
+
+    with as_scope():
+        # Four more villages in Pekutatan; every one of them silent while Mendoyo reports.
+        PollingStation.objects.bulk_create(
+            PollingStation(
+                election_id=ELECTION,
+                code=station_code(f"51.01.03.200{village}", number),
+                area=f"51.01.03.200{village}",
+                number=number,
+                kind="regular",
+            )
+            for village in (2, 3, 4, 5)
+            for number in (1, 2, 3)
+        )
+        _heard("opened", local("07.00"), but=(MEDEWI,))
+
+    assert [(one.area, one.count, len(one.stations)) for one in _raise(local("07.31"))] == [(PEKUTATAN, 15, 15)]
+
+
+def test_where_no_station_ever_reports_silence_says_nothing(as_scope: Any) -> None:
+    assert _raise(local("11.01")) == []
+
+
+def test_gaps_are_told_as_of_what_was_read_from_the_inbox(as_scope: Any, monkeypatch: Any) -> None:
+    from ronda.gate import services as gate
+    from ronda.gate.domain import Grant
+    from ronda.kernel import clock
+    from ronda.kernel.ids import uuid7
+    from ronda.readiness.tasks import gaps_tell
+
+    with as_scope():
+        _heard("opened", local("07.00"), but=(YEHEMBANG,))
+    monkeypatch.setattr(clock, "now", lambda: local("07.45"))
+    raw = (
+        b'{"id":"%s","kind":"checkin","election":"pemilu-2024","place":"51.01.02.2004","station":1,'
+        b'"captured_at":"2024-02-14T07:10:00+08:00","body":{"step":"opened"}}'
+    ) % str(uuid7()).encode()
+    gate.message_accept(raw=raw, grant=Grant("bawaslu", "bawaslu", YEHEMBANG), at=local("07.11"))
+
+    assert gaps_tell() == 0, "a message waits in the inbox: nobody knows yet who is silent"

@@ -26,7 +26,9 @@ def _inside(settings: Any) -> None:
 
 
 def _real_message() -> None:
-    raw = b'{"id":"%s","kind":"report","captured_at":"2024-02-14T00:00:00Z","body":{}}' % str(uuid7()).encode()
+    raw = (
+        b'{"id":"%s","kind":"report","captured_at":"2024-02-14T00:00:00Z","body":{}}' % str(uuid7()).encode()
+    )
     gate.message_accept(raw=raw, grant=Grant("bawaslu", "bawaslu", "51.01"), at=AT)
 
 
