@@ -24,23 +24,23 @@ from ronda.verify import VerifierKey, check_receipt
 
 
 @pytest.fixture
-def knock(live_database, tmp_path):
+def knock(database, tmp_path):
     """Run a story at an open gate."""
-    return lambda story, **options: with_gate(live_database, tmp_path, story, **options)
+    return lambda story, **options: with_gate(database, tmp_path, story, **options)
 
 
-def test_keeps_the_exact_bytes_and_gives_a_receipt_that_verifies(knock, live_database):
+def test_keeps_the_exact_bytes_and_gives_a_receipt_that_verifies(knock, database):
     sent = b'{"captured_at": "2024-11-27T06:10:03+07:00",\t"kind":"report", '
     sent += b'"body": {"text":"\xc3\xa9 \xf0\x9f\x97\xb3"}, "id":"%b"}  ' % str(uuid4()).encode()
     answer = knock(lambda gate: ask(gate, sent))
     assert answer.status == 201
-    assert stored(live_database, answer.json["id"]) == sent
+    assert stored(database, answer.json["id"]) == sent
     assert answer.json["sha256"] == sha256(sent).hexdigest()
     keys = node_keys()
     assert check_receipt(answer.body, sent, VerifierKey(keys.node, keys.public)) == []
 
 
-def test_the_same_id_and_bytes_get_the_same_receipt(knock, live_database):
+def test_the_same_id_and_bytes_get_the_same_receipt(knock, database):
     sent = raw()
 
     async def story(gate):
@@ -49,10 +49,10 @@ def test_the_same_id_and_bytes_get_the_same_receipt(knock, live_database):
     answers = knock(story)
     assert [one.status for one in answers] == [201] * 3
     assert len({one.body for one in answers}) == 1
-    assert count(live_database, "gate_message") == count(live_database, "ledger_leaf") == 1
+    assert count(database, "gate_message") == count(database, "ledger_leaf") == 1
 
 
-def test_the_same_id_with_other_bytes_is_a_conflict_and_both_are_kept(knock, live_database):
+def test_the_same_id_with_other_bytes_is_a_conflict_and_both_are_kept(knock, database):
     first = message()
     sent = [json.dumps(first).encode(), json.dumps(first | {"station": 4}).encode()]
 
@@ -60,12 +60,12 @@ def test_the_same_id_with_other_bytes_is_a_conflict_and_both_are_kept(knock, liv
         return [await ask(gate, one) for one in (*sent, sent[1], sent[0])]
 
     assert [one.status for one in knock(story)] == [201, 409, 409, 201]
-    assert stored(live_database, first["id"]) == sent[0]
-    kept = live_database.psql("SELECT encode(raw, 'hex') FROM gate_conflict")
+    assert stored(database, first["id"]) == sent[0]
+    kept = database.psql("SELECT encode(raw, 'hex') FROM gate_conflict")
     assert bytes.fromhex(kept) == sent[1]
 
 
-def test_eighty_at_once_of_one_id_in_four_byte_forms(knock, live_database):
+def test_eighty_at_once_of_one_id_in_four_byte_forms(knock, database):
     first = message()
     forms = [
         json.dumps(first).encode(),
@@ -80,14 +80,12 @@ def test_eighty_at_once_of_one_id_in_four_byte_forms(knock, live_database):
     answers = knock(story, connections=3)
     assert sorted(one.status for one in answers) == [201] * 20 + [409] * 60
     assert len({one.body for one in answers if one.status == 201}) == 1
-    counts = {
-        table: count(live_database, table) for table in ("gate_message", "ledger_leaf", "gate_conflict")
-    }
+    counts = {table: count(database, table) for table in ("gate_message", "ledger_leaf", "gate_conflict")}
     assert counts == {"gate_message": 1, "ledger_leaf": 1, "gate_conflict": 3}
 
 
-def test_unknown_places_kinds_and_future_times_are_kept(knock, live_database):
-    bawaslu = token(device_in(live_database))
+def test_unknown_places_kinds_and_future_times_are_kept(knock, database):
+    bawaslu = token(device_in(database))
     strange = [
         raw(place="99.99.99.9999"),
         raw(place="Banjar Tegal, dekat pasar"),
@@ -102,7 +100,7 @@ def test_unknown_places_kinds_and_future_times_are_kept(knock, live_database):
         return await together(*(ask(gate, one, bearer=bawaslu) for one in strange))
 
     assert [one.status for one in knock(story)] == [201] * len(strange)
-    assert live_database.psql("SELECT count(*) FROM gate_message WHERE is_ahead") == "1"
+    assert database.psql("SELECT count(*) FROM gate_message WHERE is_ahead") == "1"
 
 
 @pytest.mark.parametrize(
@@ -128,15 +126,15 @@ def test_unknown_places_kinds_and_future_times_are_kept(knock, live_database):
         (raw().replace(b'{"text"', b"[" * 50_000 + b'{"text"'), "body"),
     ],
 )
-def test_malformed_input_is_refused_with_field_wanted_and_came(knock, live_database, sent, field):
+def test_malformed_input_is_refused_with_field_wanted_and_came(knock, database, sent, field):
     answer = knock(lambda gate: ask(gate, sent))
     assert answer.status == 422
     assert answer.json["error"]["field"] == field
     assert answer.json["error"]["wanted"]
-    assert count(live_database, "gate_message") == 0
+    assert count(database, "gate_message") == 0
 
 
-def test_a_batch_answers_line_by_line_and_keeps_the_good_ones(knock, live_database):
+def test_a_batch_answers_line_by_line_and_keeps_the_good_ones(knock, database):
     good = [raw() for _ in range(3)]
     lines = [good[0], b"{", good[1], raw(kind="sheet"), good[2], b"", good[0]]
 
@@ -148,7 +146,7 @@ def test_a_batch_answers_line_by_line_and_keeps_the_good_ones(knock, live_databa
     answers = [json.loads(line) for line in answer.body.splitlines()]
     assert [one["status"] for one in answers] == [201, 422, 201, 403, 201, 422, 201]
     assert answers[0]["answer"] == answers[6]["answer"]
-    assert count(live_database, "gate_message") == 3
+    assert count(database, "gate_message") == 3
 
 
 def test_a_whole_batch_is_201_and_every_receipt_verifies(knock):
@@ -160,7 +158,7 @@ def test_a_whole_batch_is_201_and_every_receipt_verifies(knock):
         assert check_receipt(json.dumps(json.loads(one)["answer"]).encode(), line, key) == []
 
 
-def test_too_much_is_refused_before_it_is_read(knock, live_database):
+def test_too_much_is_refused_before_it_is_read(knock, database):
     async def story(gate):
         big = raw(body={"text": "x" * MAX_MESSAGE_BYTES})
         return [
@@ -171,10 +169,10 @@ def test_too_much_is_refused_before_it_is_read(knock, live_database):
         ]
 
     assert [one.status for one in knock(story)] == [413, 413, 413, 422]
-    assert count(live_database, "gate_message") == 0
+    assert count(database, "gate_message") == 0
 
 
-def test_a_token_that_is_missing_forged_or_out_of_date_is_refused(knock, live_database):
+def test_a_token_that_is_missing_forged_or_out_of_date_is_refused(knock, database):
     good = token()
     parts = good.split("~")
     forged = [
@@ -191,11 +189,11 @@ def test_a_token_that_is_missing_forged_or_out_of_date_is_refused(knock, live_da
         return [await ask(gate, raw(), bearer=one) for one in forged]
 
     assert [one.status for one in knock(story)] == [401] * len(forged)
-    assert count(live_database, "gate_message") == 0
+    assert count(database, "gate_message") == 0
 
 
-def test_a_token_sends_only_the_kinds_of_its_agency(knock, live_database):
-    polri = device_in(live_database, agency="polri", kind="polri")
+def test_a_token_sends_only_the_kinds_of_its_agency(knock, database):
+    polri = device_in(database, agency="polri", kind="polri")
     tokens = [
         token(Grant(polri.agency, "polri", polri.area, polri.device, polri.person, kinds))
         for kinds in (("report", "checkin", "custody"), ("*",))
@@ -207,50 +205,50 @@ def test_a_token_sends_only_the_kinds_of_its_agency(knock, live_database):
     assert [one.status for one in knock(story)] == [201, 403, 201, 403]
 
 
-def test_a_revoked_device_is_refused_at_the_next_request(knock, live_database):
+def test_a_revoked_device_is_refused_at_the_next_request(knock, database):
     """S19. The permission is asked in the statement that would store the message."""
-    grant = device_in(live_database)
+    grant = device_in(database)
     sent = raw()
 
     async def story(gate):
         before = await ask(gate, sent, bearer=token(grant))
-        live_database.psql(f"UPDATE agencies_device SET revoked_at = now() WHERE id = '{grant.device}'")
+        database.psql(f"UPDATE agencies_device SET revoked_at = now() WHERE id = '{grant.device}'")
         return before, await ask(gate, raw(), bearer=token(grant)), await ask(gate, sent, bearer=token(grant))
 
     assert [one.status for one in knock(story)] == [201, 401, 401]
-    assert count(live_database, "gate_message") == count(live_database, "ledger_leaf") == 1
+    assert count(database, "gate_message") == count(database, "ledger_leaf") == 1
 
 
-def test_control_a_cached_permission_lets_the_revoked_device_in(knock, live_database, monkeypatch):
+def test_control_a_cached_permission_lets_the_revoked_device_in(knock, database, monkeypatch):
     """The test above can fail: with the first answer of the database remembered, the device is let in."""
     from ronda.gate import statements
 
     cached = statements.ACCEPT.replace("AND d.revoked_at IS NULL", "")
     monkeypatch.setattr(statements, "ACCEPT", cached)
     with pytest.raises(AssertionError):
-        test_a_revoked_device_is_refused_at_the_next_request(knock, live_database)
+        test_a_revoked_device_is_refused_at_the_next_request(knock, database)
 
 
-def test_a_device_whose_post_has_ended_is_refused(knock, live_database):
-    grant = device_in(live_database)
-    live_database.psql("UPDATE agencies_post SET ends_on = '2024-02-01'")
+def test_a_device_whose_post_has_ended_is_refused(knock, database):
+    grant = device_in(database)
+    database.psql("UPDATE agencies_post SET ends_on = '2024-02-01'")
     assert knock(lambda gate: ask(gate, raw(), bearer=token(grant))).status == 401
 
 
-def test_a_lost_database_connection_is_mended_without_a_lost_message(knock, live_database):
+def test_a_lost_database_connection_is_mended_without_a_lost_message(knock, database):
     async def story(gate):
         first = await ask(gate, raw())
-        live_database.psql(
+        database.psql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE usename = 'ronda_web' AND datname = current_database()"
         )
         return first, await ask(gate, raw())
 
     assert [one.status for one in knock(story)] == [201, 201]
-    assert count(live_database, "gate_message") == 2
+    assert count(database, "gate_message") == 2
 
 
-def test_a_database_that_is_away_is_503_and_nothing_is_promised(live_database, tmp_path):
+def test_a_database_that_is_away_is_503_and_nothing_is_promised(database, tmp_path):
     from ronda.gate.door import Gate
 
     async def story():

@@ -1,0 +1,208 @@
+"""Files come in pieces over bad links; only a whole file with the right hash counts."""
+
+import asyncio
+import os
+from hashlib import sha256
+
+import pytest
+
+from ronda.gate import files
+from ronda.gate.domain import Grant
+from ronda.gate.files import FileRefused, range_parse
+from ronda.gate.tests.at_the_door import ask, count, device_in, token, with_gate
+
+PHOTO = bytes(range(256)) * 40
+SIZE = len(PHOTO)
+NAME = sha256(PHOTO).hexdigest()
+PATH = f"/gate/v1/files/{NAME}"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def knock(database, folder):
+    return lambda story: with_gate(database, folder, story)
+
+
+@pytest.fixture
+def bearer(database):
+    return token(device_in(database))
+
+
+def put(gate, body, *, path=PATH, start=None, total=SIZE, **options):
+    if start is not None:
+        options["content_range"] = f"bytes {start}-{start + len(body) - 1}/{total}"
+    return ask(gate, body, path=path, method="PUT", **options)
+
+
+def head(gate, bearer, path=PATH):
+    return ask(gate, path=path, method="HEAD", bearer=bearer)
+
+
+def test_a_whole_file_is_kept_under_its_hash(knock, bearer, folder, database):
+    async def story(gate):
+        before = await head(gate, bearer)
+        return before, await put(gate, PHOTO, bearer=bearer, pieces=7), await head(gate, bearer)
+
+    before, kept, after = knock(story)
+    assert [one.status for one in (before, kept, after)] == [404, 201, 200]
+    assert after.headers[b"upload-complete"] == b"?1"
+    assert (folder / NAME[:2] / NAME[2:4] / NAME).read_bytes() == PHOTO
+    assert count(database, "gate_file") == 1
+    assert list((folder / "parts").iterdir()) == []
+
+
+def test_a_file_in_chunks_goes_on_where_the_link_broke(knock, bearer, folder):
+    async def story(gate):
+        first = await put(gate, PHOTO[:4_000], start=0, bearer=bearer)
+        state = await head(gate, bearer)
+        wrong = await put(gate, PHOTO[:100], start=0, bearer=bearer)
+        offset = int(wrong.headers[b"upload-offset"])
+        last = await put(gate, PHOTO[offset:], start=offset, bearer=bearer)
+        return first, state, wrong, last
+
+    first, state, wrong, last = knock(story)
+    assert [one.status for one in (first, state, wrong, last)] == [202, 200, 409, 201]
+    assert state.headers[b"upload-offset"] == b"4000"
+    assert state.headers[b"upload-complete"] == b"?0"
+
+
+def test_what_came_before_the_client_went_away_is_kept(knock, bearer):
+    async def story(gate):
+        events = [
+            {"type": "http.request", "body": PHOTO[:5_000], "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+
+        async def receive():
+            return events.pop(0)
+
+        async def send(event):
+            raise AssertionError(event)
+
+        headers = [(b"authorization", f"Bearer {bearer}".encode())]
+        await gate({"type": "http", "path": PATH, "method": "PUT", "headers": headers}, receive, send)
+        state = await head(gate, bearer)
+        return state, await put(gate, PHOTO[5_000:], start=5_000, bearer=bearer)
+
+    state, rest = knock(story)
+    assert state.headers[b"upload-offset"] == b"5000"
+    assert rest.status == 201
+
+
+def test_a_part_that_is_whole_but_was_never_finished_can_be_finished(knock, bearer, folder, database):
+    """The node was killed between the last byte and the check of the hash."""
+
+    async def story(gate):
+        await put(gate, PHOTO[:-1], start=0, bearer=bearer)
+        part = next((folder / "parts").iterdir())
+        part.write_bytes(PHOTO)
+        return await ask(
+            gate,
+            path=PATH,
+            method="PUT",
+            bearer=bearer,
+            content_range=f"bytes */{len(PHOTO)}",
+            content_length="0",
+        )
+
+    assert knock(story).status == 201
+    assert count(database, "gate_file") == 1
+
+
+def test_a_wrong_hash_is_refused_and_thrown_away(knock, bearer, folder, database):
+    async def story(gate):
+        wrong = await put(gate, PHOTO[:-1] + b"x", bearer=bearer)
+        return wrong, await head(gate, bearer), await put(gate, PHOTO, bearer=bearer)
+
+    assert [one.status for one in knock(story)] == [422, 404, 201]
+    assert count(database, "gate_file") == 1
+
+
+def test_nobody_can_spoil_or_see_what_another_agency_sends(knock, bearer, database):
+    other = token(device_in(database, agency="polri", kind="polri", area="51.01"))
+
+    async def story(gate):
+        mine = await put(gate, PHOTO[:4_000], start=0, bearer=bearer)
+        theirs = await put(gate, b"rubbish", start=0, bearer=other)
+        rest = await put(gate, PHOTO[4_000:], start=4_000, bearer=bearer)
+        return mine, theirs, rest, await head(gate, other), await put(gate, PHOTO, start=None, bearer=other)
+
+    answers = knock(story)
+    assert [one.status for one in answers] == [202, 202, 201, 200, 409]
+    assert answers[3].headers[b"upload-complete"] == b"?0"
+
+
+def test_two_agencies_may_hand_in_the_same_file(knock, bearer, database):
+    other = token(device_in(database, agency="polri", kind="polri", area="51.01"))
+
+    async def story(gate):
+        return [await put(gate, PHOTO, bearer=one) for one in (bearer, other, bearer)]
+
+    assert [one.status for one in knock(story)] == [201, 201, 200]
+    assert count(database, "gate_file") == 2
+
+
+def test_one_request_at_a_time_for_a_file(knock, bearer):
+    async def story(gate):
+        return await asyncio.gather(*(put(gate, PHOTO, bearer=bearer, pieces=20) for _ in range(4)))
+
+    statuses = sorted(one.status for one in knock(story))
+    assert 201 in statuses
+    assert set(statuses) <= {200, 201, 409}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/gate/v1/files/abc", {}, 422),
+        (f"/gate/v1/files/{NAME.upper()}", {}, 422),
+        (f"/gate/v1/files/..%2f{NAME}", {}, 422),
+        (PATH, {"content_range": "bytes 0-5/3"}, 422),
+        (PATH, {"content_range": "lines 0-5/6"}, 422),
+        (PATH, {"content_range": "bytes x-5/6"}, 422),
+        (PATH, {"content_range": "bytes 0-5/6", "content_length": "9"}, 422),
+        (PATH, {"content_range": f"bytes 0-5/{10**12}"}, 413),
+        (PATH, {"content_range": "bytes 0-1/2"}, 422),
+    ],
+)
+def test_requests_that_make_no_sense_are_refused(knock, bearer, path, headers, status):
+    assert knock(lambda gate: put(gate, b"abcdef", path=path, bearer=bearer, **headers)).status == status
+
+
+def test_a_file_above_the_limit_is_refused(knock, bearer, monkeypatch):
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 1_000)
+    assert knock(lambda gate: put(gate, PHOTO, bearer=bearer, pieces=3)).status == 413
+
+
+def test_a_full_disk_is_said_plainly(knock, bearer, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = knock(lambda gate: put(gate, PHOTO, bearer=bearer))
+    assert answer.status == 507
+    assert answer.json["error"]["wanted"] == "room on the disk"
+
+
+def test_a_revoked_device_hands_in_no_file(knock, database):
+    grant = device_in(database)
+    database.psql("UPDATE agencies_device SET revoked_at = now()")
+    assert knock(lambda gate: put(gate, PHOTO, bearer=token(grant))).status == 401
+    assert knock(lambda gate: put(gate, PHOTO, bearer=token(Grant.public()))).status == 201
+
+
+def test_other_methods_are_answered_plainly(knock, bearer):
+    assert knock(lambda gate: ask(gate, path=PATH, method="DELETE", bearer=bearer)).status == 405
+
+
+def test_ranges_are_read_exactly():
+    assert range_parse(None, None).start == 0
+    assert range_parse("bytes 5-9/10", 5) == files.Chunk(5, 10)
+    with pytest.raises(FileRefused):
+        range_parse("bytes 5-9/10", 6)
+    with pytest.raises(FileRefused):
+        range_parse("bytes ٥-9/10", None)
