@@ -10,6 +10,10 @@ SEED = 7
 Say = Callable[[str], AbstractContextManager[None]]
 
 
+class RealDataError(Exception):
+    """This database holds what is not made up; the text says what to do."""
+
+
 def demo_load(*, area: str, say: Say) -> None:
     """Places, an election, simulated polling stations and people of a regency; what is there stays."""
     from ronda.agencies.services import demo_people
@@ -21,8 +25,13 @@ def demo_load(*, area: str, say: Say) -> None:
     from ronda.simulate.services import drill_mark
 
     with scoped(Scope.system()):
+        stations = station_list(ELECTION, area=area)
+        if stations.filter(is_simulated=False).exists():
+            raise RealDataError(
+                "This database holds real polling stations: the demo never runs in it. Set RONDA_VAR elsewhere."
+            )
         drill_mark(area=area, election=ELECTION, at=clock.now())
-        if station_list(ELECTION, area=area).exists():
+        if stations.exists():
             return
     with say(f"Loading the places of {area}"), scoped(Scope.system()):
         areas_load(area=area, at=clock.now())

@@ -110,13 +110,13 @@ def _fill(area: str) -> list[list[str]]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-    from ronda.config.demonstration import demo_load, demo_people_shown
+    from ronda.config.demonstration import RealDataError, demo_load, demo_people_shown
     from ronda.elections.services import ElectionRefused
     from ronda.simulate.services import DrillRefused
 
     try:
         demo_load(area=area, say=step)
-    except (DrillRefused, ElectionRefused, ValueError) as refused:
+    except (RealDataError, DrillRefused, ElectionRefused, ValueError) as refused:
         raise click.ClickException(str(refused)) from None
     return demo_people_shown()
 
