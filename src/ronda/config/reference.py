@@ -46,9 +46,9 @@ def permissions_page() -> str:
         for name, record in sorted(law.records.items())
     )
     intro = (
-        "# Who may do what\n\nFrom `law/mandates.yaml`. An agency reaches only rows inside the area of its unit and of the"
-        " data classes of the role. *all*: every such row; *shared*: its own and those handed over to it; *own*: its own."
-        " What is not listed is denied.\n\n"
+        "# Who may do what\n\nFrom `law/mandates.yaml`. An agency reaches only rows inside the area of its unit and of"
+        " the data classes of the role. *all*: every such row; *shared*: its own and those handed over to it;"
+        " *own*: its own. What is not listed is denied.\n\n"
     )
     return intro + _table(["record", "what", "read", "add", "change", "remove"], rows)
 
