@@ -82,21 +82,16 @@ def test_choices_come_in_ballot_order(ronda, tmp_path: Path) -> None:
     assert "BUP 51.01, GUB 51" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
+def test_what_the_operator_can_mend_is_said_in_a_sentence(ronda) -> None:
+    for words, sentence in (
         (("places", "load", "99.99"), "tidak ada dalam daftar"),
         (("places", "load"), "name one area"),
         (("elections", "create", "pemilu-1999", "--area", "51.01"), "tidak dikenal"),
         (("elections", "create", "pemilu-2024", "--area", "bali"), "51.01"),
         (("import", "stations", "tidak-ada.csv", "--election", "pemilu-2024"), "belum ada"),
         (("import", "boundaries", "tidak-ada.sql"), "tidak ada"),
-    ],
-)
-def test_what_the_operator_can_mend_is_said_in_a_sentence(
-    ronda, words: tuple[str, ...], sentence: str
-) -> None:
-    done = ronda(*words)
-    assert done.returncode == 2
-    assert sentence in done.stderr
-    assert "Traceback" not in done.stderr
+    ):
+        done = ronda(*words)
+        assert done.returncode == 2, words
+        assert sentence in done.stderr
+        assert "Traceback" not in done.stderr

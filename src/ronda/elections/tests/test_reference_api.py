@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import count
 
 from ronda.elections.services import election_create, stations_generate
 from ronda.kernel.scope import Scope, scoped
@@ -84,7 +85,11 @@ def test_bad_input_gets_a_clear_answer(client: Client, jembrana: None, path: str
     assert answer.status_code == status, answer.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=count("reference_requests"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(text=st.text(max_size=30), number=st.integers())
 def test_any_parameter_is_answered(client: Client, text: str, number: int) -> None:
     for path, name in (

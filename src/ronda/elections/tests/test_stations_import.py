@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import count
 from tests.shared_data import shared
 
 from ronda.elections.adapters.stations import StationFile, stations_check
@@ -232,7 +233,11 @@ def test_everybody_reads_the_registry_and_nobody_writes_it(as_scope, kind: str) 
             stations_generate(election=election, area="51.01", seed=8, at=AT)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=count("import_inputs"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(
     header=st.sampled_from(
         ["code,number,name,voters_m", "kode_desa,tps_reguler,tps_lokasi_khusus", "tps_code;kind"]

@@ -17,7 +17,9 @@ def test_level_follows_the_shape(code: str, wanted: Level) -> None:
     assert level(code) is wanted
 
 
-@pytest.mark.parametrize("code", ["51\n", "٥١", "5101", "51.1", "51.01.", "51.01.02.03", " 51", "51.01.02.20031"])
+@pytest.mark.parametrize(
+    "code", ["51\n", "٥١", "5101", "51.1", "51.01.", "51.01.02.03", " 51", "51.01.02.20031"]
+)
 def test_other_shapes_are_no_codes(code: str) -> None:
     assert not is_code(code)
     with pytest.raises(ValueError, match="area code"):

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import count
 
 from ronda.kernel.imports import Column, ImportRefused, Row, check, open_table
 from ronda.kernel.imports import tables as tables_module
@@ -229,26 +230,32 @@ def test_workbook_that_unpacks_too_far_is_refused(tmp_path: Path, monkeypatch: p
     assert "terlalu besar" in refusal(path)
 
 
-def test_300_mb_stream_through_without_filling_memory(tmp_path: Path) -> None:
+def test_a_large_file_streams_through_without_filling_memory(tmp_path: Path) -> None:
     import tracemalloc
+
+    megabytes = count("import_megabytes")
 
     path = tmp_path / "besar.csv"
     with path.open("wb") as file:
         file.write(b"kode_tps,nama\n")
         block = b"salah," + b"B" * 990 + b"\n"
-        for _ in range(300):
+        for _ in range(megabytes):
             file.write(block * 1000)
     tracemalloc.start()
     with open_table(path, COLUMNS) as table:
         result = check(table, lambda row: row.refuse("code", "13 angka"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert result.rows == result.rows_refused == 300_000
+    assert result.rows == result.rows_refused == megabytes * 1000
     assert len(result.errors) == 500
     assert peak < 40 * 1024**2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=count("import_inputs"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "acak"
@@ -261,7 +268,11 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
         assert len(result.items) + result.rows_refused == result.rows
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=count("import_inputs"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(rows=st.lists(st.lists(st.text(max_size=20), min_size=3, max_size=3), max_size=8))
 def test_any_text_in_cells_is_read_or_refused(tmp_path: Path, rows: list[list[str]]) -> None:
     buffer = io.StringIO()

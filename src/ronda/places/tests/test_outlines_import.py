@@ -9,6 +9,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
+from tests.counts import count
 from tests.shared_data import shared
 
 from ronda.kernel.imports import ImportRefused
@@ -227,7 +228,11 @@ _json = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=count("import_inputs"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(value=_json, text=st.text(max_size=60))
 def test_any_boundary_file_is_read_or_refused(tmp_path: Path, value: object, text: str) -> None:
     files = [
