@@ -31,6 +31,7 @@ class ScopedRequest(HttpRequest):
     real_post: "Post | None"
     posts: "list[Post]"
     is_viewing_as: bool
+    is_half_in: bool  # signed in with a password alone: may only set up a second factor
     account: "Account | None"
 
 
@@ -80,6 +81,8 @@ def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back; a fragment request is told to leave its page."""
+    if is_live(request):
+        return HttpResponse(status=204)  # the browser does not ask again
     target = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     if request.headers.get("HX-Request"):
         page = request.headers.get("HX-Current-URL", "")
@@ -87,6 +90,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         response["HX-Redirect"] = redirect_to_login(_path_of(page) or "/").url
         return response
     return redirect_to_login(target, reverse("account_login"))
+
+
+def is_live(request: HttpRequest) -> bool:
+    """Whether the page listens for news by itself."""
+    return "text/event-stream" in request.headers.get("Accept", "")
 
 
 def _path_of(url: str) -> str:

@@ -22,7 +22,7 @@ class InvitationForm(forms.Form):
         help_text=_("Dipakai untuk masuk. Hanya sidik digitalnya yang disimpan sampai undangan diterima."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=_("Pilih unit"))
     role = forms.ChoiceField(label=_("Peran"))
     ends_on = forms.DateField(
         label=_("Berakhir pada"),

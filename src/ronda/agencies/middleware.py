@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ronda.agencies import selectors
-from ronda.agencies.access import ScopedRequest
+from ronda.agencies.access import ScopedRequest, is_live
 from ronda.agencies.domain import legal_date, session_is_over, session_limits
 from ronda.agencies.models import Account, Post
 from ronda.agencies.services.sessions import may_view_as
@@ -73,8 +73,8 @@ class PostMiddleware:
         _identify(request)
         if request.path.startswith(SIGN_IN_PATHS):
             return self._sign_in(request)
-        if request.account is not None and not has_second_factor(request):
-            return redirect(SECURE_PATH)
+        if request.is_half_in:
+            return HttpResponse(status=204) if is_live(request) else redirect(SECURE_PATH)
         if request.is_viewing_as and request.method not in SAFE_METHODS:
             return render(request, "agencies/read_only.html", status=403)
         with scoped(request.reach):
@@ -105,7 +105,8 @@ def _identify(request: ScopedRequest) -> None:
     """Put account, posts, post and scope on the request, read from the database now."""
     request.account, request.posts = None, []
     request.post = request.real_post = None
-    request.is_viewing_as, request.reach = False, Scope.public()
+    request.is_viewing_as, request.is_half_in = False, False
+    request.reach = Scope.public()
     account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     if not isinstance(account, Account):
         request.user = AnonymousUser()
@@ -117,7 +118,11 @@ def _identify(request: ScopedRequest) -> None:
         request.user = AnonymousUser()
         messages.info(request, _("Sesi Anda berakhir karena lama tidak dipakai. Silakan masuk lagi."))
         return
-    request.account, request.posts, request.post, request.real_post = account, posts, post, post
+    request.account = account
+    request.is_half_in = not has_second_factor(request)
+    if request.is_half_in:
+        return
+    request.posts, request.post, request.real_post = posts, post, post
     if post is not None:
         _see_as(request, post)
         acting = request.post or post
@@ -156,8 +161,7 @@ def _is_over(request: ScopedRequest, post: Post | None) -> bool:
 
 def _is_activity(request: HttpRequest) -> bool:
     """Whether a person did something: pages that refresh themselves do not keep a session alive."""
-    live = "text/event-stream" in request.headers.get("Accept", "")
-    return not live and request.headers.get("X-Ronda-Background") != "1"
+    return not is_live(request) and request.headers.get("X-Ronda-Background") != "1"
 
 
 def _read_only() -> None:

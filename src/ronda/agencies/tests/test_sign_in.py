@@ -101,6 +101,19 @@ def test_a_password_alone_leads_only_to_setting_up_a_second_factor(client: Clien
     assert client.get("/orang/").status_code == 200
 
 
+@pytest.mark.urls("ronda.agencies.tests.probe")
+def test_a_password_alone_gives_no_reach_anywhere(client: Client) -> None:
+    account, _secret = with_password(cast()["nyoman"])
+    enter(client, account.email)
+
+    assert client.get("/probe/who")["Location"] == "/akun/pengaman/"
+    assert client.get("/probe/who", headers={"Accept": "text/event-stream"}).status_code == 204
+    page = client.get("/akun/")
+    assert page.wsgi_request.post is None
+    assert page.wsgi_request.reach == Scope.public()
+    assert client.post("/akun/jabatan/", {"post": str(cast()["nyoman"].pk)}).status_code == 404
+
+
 def test_a_recovery_code_opens_once(client: Client) -> None:
     account, _secret = with_password(cast()["citra"], code=True)
     with scoped(Scope.signin()):

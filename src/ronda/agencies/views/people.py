@@ -43,6 +43,10 @@ def _own(request: HttpRequest) -> Post:
     return post
 
 
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, template, {"section": "people", **context}, status=status)
+
+
 @require_GET
 @role_required("admin", "head")
 def people_list(request: HttpRequest) -> HttpResponse:
@@ -67,7 +71,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
             if row.state_at(at) != InvitationState.USED
         ],
     }
-    return render(request, "agencies/people.html", context)
+    return _page(request, "agencies/people.html", context)
 
 
 def _post_row(post: Post, at: Any) -> dict[str, Any]:
@@ -103,8 +107,8 @@ def person_invite(request: HttpRequest) -> HttpResponse:
         except NotAllowed:
             raise Http404 from None
         context = {"invitation": invitation, "link": _link(request, token)}
-        return render(request, "agencies/invited.html", context)
-    return render(request, "agencies/invite.html", {"form": form})
+        return _page(request, "agencies/invited.html", context)
+    return _page(request, "agencies/invite.html", {"form": form})
 
 
 @never_cache
@@ -132,8 +136,8 @@ def people_import(request: HttpRequest) -> HttpResponse:
                 for one in issued
             ]
             context = {"count": len(lines), "table": invitations_csv(lines)}
-            return render(request, "agencies/invited_many.html", context)
-    return render(
+            return _page(request, "agencies/invited_many.html", context)
+    return _page(
         request,
         "agencies/import.html",
         {"form": form, "errors": errors},
@@ -186,7 +190,7 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "may_view_as": is_held and may_view_as(by=own, target=post),
         "renewal": RenewalForm(),
     }
-    return render(request, "agencies/post.html", context)
+    return _page(request, "agencies/post.html", context)
 
 
 @require_POST
@@ -221,7 +225,7 @@ def post_renew(request: HttpRequest, post_id: UUID) -> HttpResponse:
         )
     except NotAllowed:
         raise Http404 from None
-    return render(request, "agencies/invited.html", {"invitation": invitation, "link": _link(request, token)})
+    return _page(request, "agencies/invited.html", {"invitation": invitation, "link": _link(request, token)})
 
 
 def _post(post_id: UUID) -> Post:
