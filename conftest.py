@@ -7,6 +7,15 @@ from ronda.config.testing import (
     live_database,
     module_database,
     postgres,
+    session_database,
 )
 
-__all__ = ["as_scope", "committed_db", "django_db_setup", "live_database", "module_database", "postgres"]
+__all__ = [
+    "as_scope",
+    "committed_db",
+    "django_db_setup",
+    "live_database",
+    "module_database",
+    "postgres",
+    "session_database",
+]

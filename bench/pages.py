@@ -138,7 +138,7 @@ def _others() -> Iterator[tuple[str, str]]:
     from ronda.kernel.scope import Scope, scoped
 
     named = {
-        "Reports": "incidents:report-list",
+        "Reports": "reports:report-list",
         "Incidents": "incidents:incident-list",
         "Results": "results:result-list",
         "Readiness": "readiness:coverage",

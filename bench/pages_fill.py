@@ -149,7 +149,7 @@ def _kind(salt: int) -> str:
 
 
 def _reports(number: int) -> str:
-    """One in fifty is unchecked; text long enough to matter."""
+    """The latest are unchecked; text long enough to matter."""
     received = _at("86400.0 * power(((n * 7919) % 100000) / 100000.0, 2)")
     return f"""
 INSERT INTO reports_report ({SCOPED}, area, created_at, message, election, source, kind, text, place, place_words,
@@ -161,16 +161,16 @@ SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_u
     'listrik padam saat penghitungan, sudah pakai genset', 'antrean panjang, pemilih lansia menunggu di luar',
     'saksi berselisih soal surat suara tidak sah', 'kotak suara datang terlambat satu jam'])[1 + n % 5],
   p.area, '', p.number, {received}, {received}, {received}, {received}, n % 97 = 0, '[]', '[]',
-  CASE WHEN n % 50 = 0 THEN 'new' WHEN n % 5 = 0 THEN 'rejected' ELSE 'verified' END,
+  CASE WHEN (n * 7919) % 100000 < 2000 THEN 'new' WHEN n % 5 = 0 THEN 'rejected' ELSE 'verified' END,
   (10 + (n * 13) % 60)::smallint, {received} + interval '4 hours', p.code, true
 FROM generate_series(0::bigint, {number - 1}) AS n JOIN bench_place p ON p.seat = (n * 104729) % p.total
 """
 
 
 def _incidents(active: int, closed: int) -> str:
-    """Active ones are due within two days, one in twelve is overdue."""
+    """Active ones are due within two days, one in eleven is overdue."""
     opened = _at("60 + (n * 6007) % 80000")
-    due = f"timestamptz '{NOW.isoformat()}' + interval '1 minute' * (CASE WHEN n % 12 = 0 THEN -((n * 7) % 90) - 1"
+    due = f"timestamptz '{NOW.isoformat()}' + interval '1 minute' * (CASE WHEN n % 11 = 0 THEN -((n * 7) % 90) - 1"
     due += " ELSE (n * 37) % 2880 + 5 END)"
     return f"""
 INSERT INTO incidents_incident ({SCOPED}, area, created_at, election, regency, number, kind, title, summary,

@@ -110,6 +110,13 @@ def module_database(postgres: Any, request: pytest.FixtureRequest) -> Iterator[L
         yield database
 
 
+@pytest.fixture(scope="session")
+def session_database(postgres: Any) -> Iterator[LiveDatabase]:
+    """The same, shared by all browser tests of a worker."""
+    with _own_database(postgres, "session") as database:
+        yield database
+
+
 @contextmanager
 def _own_database(server: Any, purpose: str) -> Iterator[LiveDatabase]:
     name = f"ronda_live_{WORKER}_{hashlib.sha256(purpose.encode()).hexdigest()[:8]}"

@@ -11,7 +11,7 @@ from ronda.desk import siaga as board
 from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import map_of
 from ronda.desk.feed import kind_name
-from ronda.desk.links import desk_page, page, place_page
+from ronda.desk.links import desk_page, page
 from ronda.desk.places_known import Known, step_words
 from ronda.kernel.areas import Level
 from ronda.law.forms import form_rules
@@ -37,16 +37,26 @@ def place_context(known: Known) -> dict[str, Any]:
         "worst": worst,
         "incident_rows": rows,
         "report_rows": [report_line(row) for row in known.reports],
+        "step": step_words(known.state.step) if known.state else "",
+        "sheet_rows": [sheet_line(row) for row in known.sheets],
         "word_rows": [word_line(row) for row in known.words],
         "check_rows": [check_line(row) for row in known.checks],
         "trail": [(desk_page(step.code), step.name) for step in known.trail[1:-1]],
         "desk_href": desk_page(known.area),
-        "results_href": page("results:area", known.area) if known.checks or known.counts.sheets else "",
+        "results_href": _results(known),
         "minimap": minimap(known),
     }
     if known.level in (Level.NATION, Level.PROVINCE, Level.REGENCY, Level.DISTRICT):
         context |= board.rows_context(known.seen)
     return context
+
+
+def _results(known: Known) -> str:
+    """The count of the place, in the contest that has a failed check, else in the first."""
+    if not known.counts.sheets or known.is_station:
+        return ""
+    first = known.checks[0] if known.checks else next(iter(known.counted), None)
+    return page("results:area-show", first.election, first.contest, known.area) if first else ""
 
 
 def _kind(known: Known) -> str:
@@ -83,6 +93,19 @@ def report_line(row: Any) -> dict[str, Any]:
     }
 
 
+def sheet_line(row: Any) -> dict[str, Any]:
+    """One copy of a form as a row; empty is not zero."""
+    return {
+        "contest": row.contest.upper(),
+        "source": source_name(row.source),
+        "votes": row.votes,
+        "valid": row.valid,
+        "invalid": row.invalid,
+        "users": row.users,
+        "href": page("results:station-show", row.election, row.contest, row.station),
+    }
+
+
 def word_line(row: Any) -> dict[str, Any]:
     """A check-in as a line of the timeline."""
     where = place_name(row.station_code) if row.station_code else area_name(row.area)
@@ -106,7 +129,7 @@ def check_line(row: Any) -> dict[str, Any]:
         "contest": row.contest.upper(),
         "stake": number_words(row.stake),
         "place": place_name(row.station) if row.station else area_name(row.area),
-        "href": place_page(row.station) if row.station else "",
+        "href": page("results:station-show", row.election, row.contest, row.station) if row.station else "",
     }
 
 

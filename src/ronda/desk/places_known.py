@@ -52,9 +52,13 @@ class Known:
     incidents: list[Any] = field(default_factory=list)
     reports: list[Any] = field(default_factory=list)
     stations: list[StationLine] = field(default_factory=list)
+    state: Any = None
+    sheets: list[Any] = field(default_factory=list)
     words: list[Any] = field(default_factory=list)
     checks: list[Any] = field(default_factory=list)
+    counted: list[Any] = field(default_factory=list)
     units: list[Any] = field(default_factory=list)
+    units_above: list[Any] = field(default_factory=list)
     posts: list[Any] = field(default_factory=list)
     news: list[Any] = field(default_factory=list)
 
@@ -81,6 +85,7 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
     station = elections.station_for(election, code) if is_station and election else None
     if not trail and station is None:
         return None
+    near, above = _units(area)
     return Known(
         code=code,
         area=area,
@@ -90,9 +95,13 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
         incidents=_incidents(scope, area, code if is_station else ""),
         reports=_reports(scope, area, code if is_station else ""),
         stations=_stations(scope, seen) if level(area) is Level.VILLAGE and not is_station else [],
+        state=_state(scope, code, seen) if is_station else None,
+        sheets=results.stations_results(code) if is_station and may_read(scope, "sheet") else [],
         words=_words(scope, code, seen),
         checks=_checks(scope, code, seen),
-        units=_units(area),
+        counted=results.summaries_of(area) if may_read(scope, "result_summary") else [],
+        units=near,
+        units_above=above,
         posts=_posts(scope, area, at),
         news=feed_lines(area, at=at, limit=12),
     )
@@ -101,7 +110,8 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
 def _incidents(scope: Scope, area: str, station: str) -> list[Any]:
     if not may_read(scope, "incident"):
         return []
-    return incidents.incidents_at(area, station_code=station)
+    rows = incidents.incidents_at(area, station_code=station, limit=30)
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or row.changed_at))
 
 
 def _reports(scope: Scope, area: str, station: str) -> list[Any]:
@@ -142,6 +152,12 @@ def _stations(scope: Scope, seen: Picture) -> list[StationLine]:
     return lines
 
 
+def _state(scope: Scope, code: str, seen: Picture) -> Any:
+    if seen.election is None or not may_read(scope, "readiness_state"):
+        return None
+    return readiness.state_for(election=seen.election.code, station_code=code)
+
+
 def _words(scope: Scope, code: str, seen: Picture) -> list[Any]:
     if seen.election is None or not may_read(scope, "checkin"):
         return []
@@ -154,10 +170,12 @@ def _checks(scope: Scope, code: str, seen: Picture) -> list[Any]:
     return results.checks_at(election=seen.election.code, place=code, limit=12)
 
 
-def _units(area: str) -> list[Any]:
-    """Units whose area is this one or lies above it, nearest first."""
-    above = [area[:length] for length in (13, 8, 5) if len(area) >= length]
-    return agencies.units_of(areas=above)
+def _units(area: str) -> tuple[list[Any], list[Any]]:
+    """Units of the place itself and of its district, and those of the whole regency."""
+    codes = [area[:length] for length in (13, 8, 5) if len(area) >= length]
+    units = agencies.units_of(areas=codes)
+    near = [unit for unit in units if len(unit.area) > 5 or len(area) <= 5]
+    return near, [unit for unit in units if unit not in near]
 
 
 def _posts(scope: Scope, area: str, at: datetime) -> list[Any]:

@@ -64,7 +64,7 @@ def _receipt(words: str) -> list[Found]:
     steps = reports.follow_steps(words)
     if not steps:
         return []
-    href = page("portal:follow", words.upper()) or page("portal:report-follow", words.upper())
+    href = page("portal:follow")
     return [Found(_("Tanda terima"), "seal", words.upper(), steps[-1]["words"], href)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.http import QueryDict
@@ -158,7 +159,7 @@ def rows_context(seen: Picture) -> dict[str, Any]:
     return {
         "rows": rows,
         "row_word": _level_word(wanted).capitalize(),
-        "total_word": area_title(seen.area),
+        "total_word": _level_word(level(seen.area)).capitalize(),
         "totals": seen.totals,
     }
 
@@ -175,7 +176,7 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 totals.heard,
                 _("dari %(all)s · %(share)s")
                 % {"all": number_words(totals.stations), "share": percent_words(totals.heard_share)},
-                page("readiness:coverage"),
+                page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage"),
                 history=past.heard,
                 change=_change(past.heard),
             )
@@ -188,8 +189,8 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 "silent",
                 _("TPS tanpa kabar"),
                 totals.silent,
-                _("pada tahap sekarang"),
-                page("readiness:silent") or page("readiness:coverage"),
+                _("tahap ini"),
+                page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage"),
                 history=past.silent,
                 change=_change(past.silent),
             )
@@ -201,7 +202,7 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 _("TPS gagal uji"),
                 totals.failed or 0,
                 _("dari %(all)s diterima") % {"all": number_words(totals.sheets or 0)},
-                page("results:check-list") or page("results:result-list"),
+                page("results:result-list"),
                 history=past.failed,
                 change=_change(past.failed),
             )
@@ -218,7 +219,7 @@ def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[
             totals.open,
             _("%(n)s baru") % {"n": number_words(totals.new)},
             to_list,
-            history=past.opened,
+            history=tuple(accumulate(past.opened)),
             change=past.opened[-1] if past.opened else None,
         ),
         Figure(

@@ -93,7 +93,7 @@ def _rooms(scope: Scope, area: str, post: Any) -> list[NavItem]:
 
 
 _ROOMS: tuple[tuple[str, Promise | str, str | None, str, str, int], ...] = (
-    ("reports", _lazy("Laporan"), "report", "incidents:report-list", "inbox", 1),
+    ("reports", _lazy("Laporan"), "report", "reports:report-list", "inbox", 1),
     ("incidents", _lazy("Kejadian"), "incident", "incidents:incident-list", "incident", 1),
     ("results", _lazy("Hasil"), "result_summary", "results:result-list", "sheet", 1),
     ("readiness", _lazy("Kesiapan"), "readiness_state", "readiness:coverage", "ready", 2),
@@ -131,9 +131,13 @@ def _stage(area: str, on: Any) -> StageChip | None:
     return StageChip(
         election=elections.in_language(election.name_id, election.name_en),
         stage=leading.name if leading else "",
-        left=days_to_vote_words(election.voting_on, on),
+        left=_days(days_to_vote_words(election.voting_on, on)),
         href=page("elections:stage-list") or "/",
     )
+
+
+def _days(words: str) -> str:
+    return _("hari H") if words == "H" else words
 
 
 def _views(own: Any, scope: Scope) -> list[Choice]:

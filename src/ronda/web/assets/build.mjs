@@ -1,5 +1,4 @@
 // Bundles the assets into ../static/web/build. Run through `ronda build` or `npm run build`.
-import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
@@ -23,6 +22,5 @@ const options = {
 if (process.argv.includes("--watch")) {
   await (await context(options)).watch();
 } else {
-  rmSync(out, { recursive: true, force: true });
   await build(options);
 }

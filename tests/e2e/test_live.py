@@ -1,0 +1,69 @@
+"""Changes arrive within two seconds; nothing moves under the cursor."""
+
+import time
+from typing import Any
+
+from playwright.sync_api import expect
+
+from .conftest import Site
+
+NEWS = """
+INSERT INTO kernel_event (id, sensitivity, agency, audience, area, created_at, name, subject, record, data)
+VALUES (gen_random_uuid(), {sensitivity}, 'bawaslu', '{{}}', '{area}', timestamptz '2024-02-14T08:42:00Z',
+  'incident.noted', gen_random_uuid(), 'incident', '{{"number": "K-9001", "state": "handling"}}')
+"""
+
+
+def happens(site: Site, area: str = "51.01.02.2007", sensitivity: int = 1) -> None:
+    site.database.psql(NEWS.format(area=area, sensitivity=sensitivity))
+
+
+def test_news_is_counted_within_two_seconds_and_taken_when_asked(visit: Any, site: Site) -> None:
+    page = visit("/siaga/").page
+    expect(page.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    before = page.locator("#feed .ev").all_inner_texts()
+    time.sleep(0.6)
+    happens(site)
+    pill = page.locator("#feed [data-news]")
+    expect(pill).to_have_text("1 baru", timeout=2_000)
+    happens(site)
+    expect(pill).to_have_text("2 baru", timeout=2_000)
+    assert page.locator("#feed .ev").all_inner_texts() == before
+    pill.click()
+    expect(page.locator("#feed .ev").first).to_contain_text("K-9001")
+    expect(page.locator("#feed [data-news]")).to_be_hidden()
+
+
+def test_figures_are_refreshed_in_place(visit: Any, site: Site) -> None:
+    page = visit("/siaga/").page
+    expect(page.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    time.sleep(0.6)
+    with page.expect_response("**bagian=angka", timeout=4_000):
+        happens(site)
+    expect(page.locator(".fig")).to_have_count(5)
+
+
+def test_news_of_another_regency_or_of_a_higher_class_is_not_told(visit: Any, site: Site) -> None:
+    page = visit("/siaga/", person="Ayu").page
+    expect(page.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    time.sleep(0.6)
+    happens(site, area="51.02.01.2001")
+    happens(site, sensitivity=4)
+    page.wait_for_timeout(2_000)
+    expect(page.locator("#feed [data-news]")).to_be_hidden()
+    happens(site)
+    expect(page.locator("#feed [data-news]")).to_have_text("1 baru", timeout=2_500)
+
+
+def test_two_tabs_share_one_connection(visit: Any, site: Site) -> None:
+    first = visit("/siaga/").page
+    expect(first.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    second = first.context.new_page()
+    lines: list[str] = []
+    second.on("request", lambda asked: lines.append(asked.url) if "/aliran/" in asked.url else None)
+    second.goto("/siaga/")
+    expect(second.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    time.sleep(0.6)
+    happens(site)
+    expect(second.locator("#feed [data-news]")).to_have_text("1 baru", timeout=2_500)
+    assert lines == []
