@@ -17,8 +17,8 @@ class RealDataError(Exception):
 def demo_load(*, area: str, say: Say) -> None:
     """Places, an election, simulated polling stations and people of a regency; what is there stays."""
     from ronda.agencies.services import demo_people
-    from ronda.elections.selectors import election_for, station_list
-    from ronda.elections.services import election_create, stations_generate
+    from ronda.elections.selectors import station_list
+    from ronda.elections.services import election_create, stages_mark_past, stations_generate
     from ronda.kernel import clock
     from ronda.kernel.scope import Scope, scoped
     from ronda.places.services import areas_load
@@ -36,8 +36,9 @@ def demo_load(*, area: str, say: Say) -> None:
     with say(f"Loading the places of {area}"), scoped(Scope.system()):
         areas_load(area=area, at=clock.now())
     with say("Loading the election and simulated polling stations"), scoped(Scope.system()):
-        election = election_for(ELECTION) or election_create(law=ELECTION, area=area, at=clock.now())
+        election = election_create(law=ELECTION, area=area, at=clock.now())
         stations_generate(election=election, area=area, seed=SEED, at=clock.now())
+        stages_mark_past(election=election, area=area, on=election.voting_on, at=clock.now())
     with say("Appointing the demo people"), scoped(Scope.system()):
         demo_people(area=area, at=clock.now())
 
