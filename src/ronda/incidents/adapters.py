@@ -21,6 +21,7 @@ class KindWords:
     name: str
     group: str
     agency: str
+    informed: tuple[str, ...]
     hours: int
     is_verified: bool
     source: str
@@ -31,7 +32,7 @@ def kind_words(kind: str) -> KindWords:
     """The kind in the language of the page; an id that is no longer listed keeps its id as its name."""
     listed = incident_kinds().get(kind)
     if listed is None:
-        return KindWords(kind, kind, "other", "", FALLBACK_HOURS, is_verified=False, source="", hint="")
+        return KindWords(kind, kind, "other", "", (), FALLBACK_HOURS, is_verified=False, source="", hint="")
     return _words(listed)
 
 
@@ -43,6 +44,7 @@ def _words(kind: IncidentKind) -> KindWords:
         name=kind.name_in(language),
         group=kind.group,
         agency=kind.agency,
+        informed=kind.informed,
         hours=kind.due.hours,
         is_verified=kind.is_verified,
         source=f"{kind.source.instrument}, {section}" if section else kind.source.instrument,

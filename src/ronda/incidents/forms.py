@@ -33,7 +33,7 @@ class VerifyForm(forms.Form):
         label=_("Bagaimana Anda memastikan"), choices=SourceCheck.choices, widget=forms.RadioSelect
     )
     incident = forms.ChoiceField(label=_("Jadikan"), widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Judul kejadian"), required=False, max_length=160)
+    title = forms.CharField(label=_("Judul kejadian"), max_length=160)
     summary = _words(
         _("Fakta yang sudah pasti"),
         required=False,
@@ -50,12 +50,6 @@ class VerifyForm(forms.Form):
         happened = self.fields["happened_at"]
         assert isinstance(happened, MomentField)
         happened.area = area
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if given.get("incident") == NEW and not str(given.get("title", "")).strip():
-            self.add_error("title", _("Beri judul: apa yang terjadi dan di mana."))
-        return given
 
 
 class HandoverForm(forms.Form):

@@ -95,6 +95,7 @@ class IncidentEntry(Scoped):
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
     text = models.TextField(blank=True)
     by = models.UUIDField(null=True)
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:
@@ -116,6 +117,7 @@ class IncidentLink(Scoped):
     follow_digest = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
     by = models.UUIDField(null=True)
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:
@@ -144,6 +146,7 @@ class IncidentUnlink(Scoped):
     link = models.OneToOneField("incidents.IncidentLink", models.PROTECT, related_name="end")
     reason = models.TextField()
     by = models.UUIDField(null=True)
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:
@@ -210,6 +213,7 @@ class HandoverStep(Scoped):
     state = models.CharField(max_length=10, choices=HandoverState.choices)
     reason = models.TextField(blank=True)
     by = models.UUIDField(null=True)
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:
@@ -262,6 +266,7 @@ class ActionStep(Scoped):
     state = models.CharField(max_length=10, choices=ActionState.choices)
     note = models.TextField(blank=True)
     by = models.UUIDField(null=True)
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:
@@ -282,6 +287,7 @@ class Proof(Scoped):
     evidence_kind = models.CharField(max_length=8, choices=EvidenceKind.choices)
     evidence = models.CharField(max_length=200, help_text="file hash, report id or document number")
     by = models.UUIDField()
+    by_area = AreaField(blank=True, default="", help_text="area of the unit in whose name it was done")
     at = models.DateTimeField()
 
     class Meta:

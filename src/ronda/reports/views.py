@@ -77,6 +77,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "many": selectors.MANY,
         "more": rows[-1].id if len(rows) == selectors.PAGE else None,
         "kinds": kind_choices(_("Semua jenis")),
+        "kind_names": dict(kind_choices()),
         "places": place_choices(area) if len(area) >= 5 else [],
         "sources": [("", _("Semua sumber")), *ReportSource.choices],
         "wanted": wanted,

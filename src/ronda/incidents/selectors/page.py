@@ -31,7 +31,6 @@ from ronda.incidents.models import (
 )
 from ronda.incidents.selectors.standing import acts_for, links_live
 from ronda.kernel.scope import Scope
-from ronda.web.frame import agency_name
 
 _MARKS = {
     EntryKind.OPENED: "new",
@@ -150,7 +149,7 @@ def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPag
         trail=[_trail_step(row, rows, names, at) for row in rows.handovers],
         actions=[_action_line(row, rows, names, by) for row in rows.actions],
         proofs=[
-            ProofLine(row, str(EvidenceKind(row.evidence_kind).label), _by(row, people))
+            ProofLine(row, str(EvidenceKind(row.evidence_kind).label), _by(row, names, people))
             for row in rows.proofs
         ],
         links=list(links_live(incident.id)),
@@ -180,6 +179,8 @@ def _desks(incident: Incident, rows: _Rows) -> Iterable[Desk]:
         yield Desk(row.to_agency, row.to_area)
     for action in rows.actions:
         yield Desk(action.owner_agency, action.owner_area)
+    for line in (*rows.entries, *rows.handover_steps, *rows.action_steps, *rows.proofs):
+        yield Desk(line.agency, line.by_area)
 
 
 def _people(rows: _Rows, by: Scope) -> dict[UUID, str]:
@@ -192,28 +193,28 @@ def _people(rows: _Rows, by: Scope) -> dict[UUID, str]:
     return dict(posts.values_list("person_id", "display_name"))
 
 
-def _by(row: Any, people: dict[UUID, str]) -> str:
-    agency = agency_name(row.agency)
+def _by(row: Any, names: dict[Desk, str], people: dict[UUID, str]) -> str:
+    unit = names[Desk(row.agency, row.by_area)]
     person = people.get(row.by, "")
-    return f"{person} · {agency}" if person else agency
+    return f"{person} · {unit}" if person else unit
 
 
 def _timeline(rows: _Rows, names: dict[Desk, str], people: dict[UUID, str]) -> list[Line]:
     handovers = {row.id: row for row in rows.handovers}
     actions = {row.id: row for row in rows.actions}
     lines = [
-        Line(row.at, _MARKS.get(EntryKind(row.kind), "new"), _entry_words(row), _by(row, people))
+        Line(row.at, _MARKS.get(EntryKind(row.kind), "new"), _entry_words(row), _by(row, names, people))
         for row in rows.entries
     ]
     for step in rows.handover_steps:
         words = _handover_words(step, handovers[step.handover_id], names)
-        lines.append(Line(step.at, _MARKS[HandoverState(step.state)], words, _by(step, people)))
+        lines.append(Line(step.at, _MARKS[HandoverState(step.state)], words, _by(step, names, people)))
     seen: set[UUID] = set()
     for act in rows.action_steps:
         words = _action_words(act, actions[act.action_id], names, is_first=act.action_id not in seen)
         seen.add(act.action_id)
         mark = {"open": "proc", "done": "done", "cancelled": "no"}[act.state]
-        lines.append(Line(act.at, mark, words, _by(act, people)))
+        lines.append(Line(act.at, mark, words, _by(act, names, people)))
     newest = sorted(enumerate(lines), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
     return [line for _order, line in newest]
 

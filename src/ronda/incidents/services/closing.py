@@ -62,6 +62,7 @@ def incident_finish(*, incident: UUID, note: str, evidence: Evidence, by: Scope,
             evidence_kind=evidence.kind,
             evidence=_checked(evidence, row),
             by=person,
+            by_area=by.area,
             at=at,
             **child_stamp(row, by, at),
         )

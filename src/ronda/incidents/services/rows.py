@@ -69,7 +69,7 @@ def child_stamp(incident: Incident, by: Scope, at: datetime) -> dict[str, Any]:
 
 def by_stamp(incident: Incident, by: Scope, at: datetime) -> dict[str, Any]:
     """`child_stamp` with who and when."""
-    return {**child_stamp(incident, by, at), "by": person_uuid(by.person), "at": at}
+    return {**child_stamp(incident, by, at), "by": person_uuid(by.person), "by_area": by.area, "at": at}
 
 
 def entry_add(incident: Incident, kind: EntryKind, by: Scope, at: datetime, text: str = "") -> None:

@@ -133,7 +133,7 @@ def test_the_form_comes_back_with_what_was_filled_in_when_something_is_missing(
 ) -> None:
     answer = verified(browser("citra"), report, title="")
     assert answer.status_code == 422
-    assert "Beri judul" in answer.content.decode()
+    assert "Belum tersimpan" in answer.content.decode()
     assert "Dua saksi berselisih." in answer.content.decode()
 
 

@@ -71,10 +71,19 @@ def _plain(form: type[forms.Form]) -> Callable[[Incident, Any, Scope], forms.For
 def _handover_form(incident: Incident, data: Any, by: Scope) -> forms.Form:
     held = Desk(incident.holder_agency, incident.holder_area)
     desks = [(desk, name) for desk, name in desks_covering(incident.area) if desk != held]
-    wanted = kind_words(incident.kind).agency
-    first = next((desk for desk, _name in desks if desk.agency == wanted), desks[0][0] if desks else None)
+    first = _mandated(incident, [desk for desk, _name in desks])
     choices = [(desk_value(desk), name) for desk, name in desks]
     return HandoverForm(data, desks=choices, initial={"desk": desk_value(first)} if first else None)
+
+
+def _mandated(incident: Incident, desks: list[Desk]) -> Desk | None:
+    """The desk whose mandate the kind names, else one that the kind says must know; nearest first."""
+    kind = kind_words(incident.kind)
+    wanted = [kind.agency, *kind.informed]
+    for agency in wanted:
+        if agency != incident.holder_agency and (found := [desk for desk in desks if desk.agency == agency]):
+            return found[0]
+    return desks[0] if desks else None
 
 
 def _assign_form(incident: Incident, data: Any, by: Scope) -> forms.Form:
@@ -213,6 +222,9 @@ class ActButton:
 def act_buttons(incident: Incident, acts: frozenset[str]) -> list[ActButton]:
     """Buttons of the acts that are open, the likeliest first. Notes and relations have their own place."""
     names = [name for name in ACTS if name in acts and name not in ("note", "relate")]
+    if "hand_over" in names and kind_words(incident.kind).agency != incident.holder_agency:
+        names.remove("hand_over")
+        names.insert(0, "hand_over")
     return [
         ActButton(
             name=name,

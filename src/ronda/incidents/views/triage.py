@@ -68,14 +68,14 @@ def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
 
 
 def _initial(report: Report, wanted: str) -> dict[str, Any]:
-    kind = kind_words(report.kind).name if report.kind else ""
+    kind = kind_words(report.kind).name if report.kind else _("Laporan")
     where = place_name(report.station_code or report.area)
     return {
         "kind": report.kind,
         "place": report.area if report.is_placed else "",
         "station": report.station,
         "happened_at": report.happened_at or report.received_at,
-        "title": f"{kind}, {where}" if kind and report.is_placed else "",
+        "title": f"{kind}, {where}"[:160],
         "incident": wanted or NEW,
     }
 
