@@ -135,6 +135,14 @@ def failed_list(
     return rows.order_by("-stake", "id")
 
 
+def failed_first(election: str, contest: str, area: str, limit: int) -> list[FailedCheck]:
+    """The worst failed check of each of the first few places."""
+    first: dict[str, FailedCheck] = {}
+    for check in failed_list(election, contest, area)[: limit * 6]:
+        first.setdefault(check.station or check.area, check)
+    return list(first.values())[:limit]
+
+
 def failed_by_rule(election: str, contest: str, area: str) -> dict[str, int]:
     """How many checks failed in an area, by rule."""
     summary = summary_for(election, contest, area)
@@ -203,6 +211,15 @@ def recap_for(election: str, contest: str, unit: str) -> Recap | None:
     """The official recap of a unit that came last."""
     rows = Recap.objects.filter(election=election, contest=contest, unit=unit, is_held=False)
     return rows.order_by("-created_at", "-version").first()
+
+
+def villages_with_results(election: str, contest: str, area: str) -> set[str]:
+    """Villages inside an area that have a copy."""
+    low, high = area_range(area)
+    rows = Sheet.objects.filter(
+        election=election, contest=contest, area__gte=low, area__lt=high, is_held=False
+    )
+    return set(rows.order_by().values_list("area", flat=True).distinct())
 
 
 def sheet_table(election: str, contest: str, area: str) -> tuple[int, Iterator[tuple[object, ...]]]:

@@ -16,7 +16,7 @@ from ronda.law.forms import form_rules
 from ronda.results import selectors
 from ronda.results.adapters import shown
 from ronda.results.adapters.export import csv_lines
-from ronda.results.domain import RULES
+from ronda.results.domain import RULES, source_name
 from ronda.results.models import AreaSummary
 
 PER_PAGE = 50
@@ -56,7 +56,7 @@ def area_show(request: HttpRequest, election: str, contest: str, area: str = "")
             names.choice(at) for at in range(max((len(v) for v in summary.votes.values()), default=0))
         ],
         "recap": shown.recap_line(summary),
-        "checks": shown.shown_checks(selectors.failed_list(election, contest, area)[:TOP]),
+        "checks": shown.shown_checks(selectors.failed_first(election, contest, area, TOP)),
         "rules": _rules(summary),
         "held": selectors.held_count(election, contest, area),
     }
@@ -214,6 +214,7 @@ def _sorted(children: list[AreaSummary], sort: str) -> list[AreaSummary]:
 def _shift(one: shown.ShownCheck, names: shown.Heading) -> dict[str, object]:
     return {
         "moves": shown.shift_words(one.check.deltas, names),
-        "sources": one.sources,
-        "stake": one.check.stake,
+        "first": source_name(one.check.source),
+        "second": source_name(one.check.against),
+        "is_kept": one.check.delta == 0,
     }

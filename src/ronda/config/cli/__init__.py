@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "people unit": "ronda.config.cli.people:unit",
     "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
+    "results recount": "ronda.config.cli.results:recount",
     "serve": "ronda.config.cli.serve:serve",
     "simulate": "ronda.config.cli.simulate:simulate",
     "tally": "ronda.config.cli.tally:tally",
@@ -63,6 +64,7 @@ GROUPS: dict[str, str] = {
     "log": "The node's log for the outside.",
     "people": "People, posts and invitations.",
     "places": "The register of places.",
+    "results": "Counts of results.",
 }
 
 

@@ -109,6 +109,29 @@ def export_sheets(file: Path, election: str, contest: str, area: str) -> None:
     console().print(f"{rows - 1} salinan ditulis ke {file}.", style="green", markup=False)
 
 
+@click.command("recount")
+@click.option("--election", required=True, help="Code of the election, such as pemilu-2019.")
+@click.option("--contest", required=True, help="Code of the contest, such as PPWP.")
+@click.option("--area", default="", help="Area code; empty is everything that has results.")
+def recount(election: str, contest: str, area: str) -> None:
+    """Check every copy again and count every area anew; the copies stay as they are."""
+    start_database()
+    setup_django()
+    from ronda.kernel import clock
+    from ronda.results.selectors import villages_with_results
+    from ronda.results.services import UnknownElectionError, checks_rebuild
+
+    def work() -> int:
+        villages = villages_with_results(election, contest, area)
+        return checks_rebuild(election=election, contest=contest, areas=villages, at=clock.now())
+
+    try:
+        failed = _system(work)
+    except UnknownElectionError as refused:
+        stop(str(refused))
+    console().print(f"{failed} tanda periksa.", style="green")
+
+
 def _read(reader: Callable[[Path], Any], file: Path) -> Any:
     from ronda.results.adapters.source import FileError
 

@@ -106,6 +106,7 @@ class _Run:
         self.failed: list[Failed] = []
         self.copies_of = np.zeros(len(codes), np.int64)
         self.is_differing = np.zeros(len(codes), np.bool_)
+        self.ballots = self._most_ballots()
 
     def _arrays(self, copies: Sequence[StationCopy]) -> _Copies:
         rows = np.array([self.at[copy.station] for copy in copies], np.int64)
@@ -124,6 +125,15 @@ class _Run:
         value, present = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
         value[rows], present[rows] = count.value, count.present
         return Count(value, present)
+
+    def _most_ballots(self) -> NDArray[np.int64]:
+        """No more votes can be at stake in a station than it had ballots, where its voters are known."""
+        most = np.full(len(self.codes), np.iinfo(np.int64).max)
+        for copy in self.copies.values():
+            ballots = with_reserve(copy.registered.value, self.limits.reserve_share)
+            is_known = copy.registered.present & (copy.registered.value > 0)
+            most = np.where(is_known, np.minimum(most, ballots), most)
+        return most
 
     def check(self) -> None:
         for source in self.sources:
@@ -203,7 +213,7 @@ class _Run:
     def _note(self, rule: str, source: str, check: Check, facts: Mapping[str, NDArray[np.int64]]) -> None:
         for row in np.flatnonzero(check.failed):
             delta = check.delta[row : row + 1]
-            stake = 0 if rule in NO_STAKE else abs(int(delta[0]))
+            stake = 0 if rule in NO_STAKE else min(abs(int(delta[0])), int(self.ballots[row]))
             shown: Facts = {name: int(values[row]) for name, values in facts.items()}
             self._fail(rule, int(row), source, "", delta, stake, shown)
 

@@ -77,6 +77,11 @@ UPDATE results_sheet AS held SET area = found.area, station = found.station, is_
 FROM unnest(%s::text[], %s::text[], %s::text[]) AS found(held_as, area, station)
 WHERE held.is_held AND held.station = found.held_as AND held.election = %s AND held.contest = %s
 """
+_RECAPS_PLACE = """
+UPDATE results_recap AS held SET area = found.unit, unit = found.unit, is_held = false
+FROM unnest(%s::text[], %s::text[]) AS found(held_as, unit)
+WHERE held.is_held AND held.unit = found.held_as AND held.election = %s AND held.contest = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class RecapIn:
     figures: Figures
     stations: int | None
     place: str
+    own_id: str
     is_held: bool = False
 
 
@@ -198,11 +204,20 @@ def _write(sql: str, parameters: dict[str, Any]) -> int:
 
 def sheets_place(found: Sequence[tuple[str, str, str]], election: str, contest: str) -> int:
     """File held copies under their place: (held id, village, station code); how many there were."""
+    return _place(_SHEETS_PLACE, found, election, contest)
+
+
+def recaps_place(found: Sequence[tuple[str, str]], election: str, contest: str) -> int:
+    """File held recaps under their unit: (held id, unit); how many there were."""
+    return _place(_RECAPS_PLACE, found, election, contest)
+
+
+def _place(sql: str, found: Sequence[tuple[str, ...]], election: str, contest: str) -> int:
     if not found:
         return 0
     with connection.cursor() as cursor:
         columns = [list(column) for column in zip(*found, strict=True)]
-        cursor.execute(_SHEETS_PLACE, [*columns, election, contest])
+        cursor.execute(sql, [*columns, election, contest])
         return int(cursor.rowcount)
 
 

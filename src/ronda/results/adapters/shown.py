@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -115,17 +115,21 @@ def heading(election: str, contest: str, area: str) -> Heading:
 
 
 def shown_checks(checks: Iterable[FailedCheck]) -> list[ShownCheck]:
-    """Failed checks with their rule and what was compared, in the language of the page."""
+    """Failed checks with their rule and what was compared; the same finding in two copies is one line."""
     language = get_language() or "id"
-    shown = []
+    shown: dict[tuple[str, str, str], ShownCheck] = {}
     for check in checks:
         rule = form_rules()[check.rule]
         sources = source_name(check.source)
         if check.against:
             sources = f"{sources} ↔ {source_name(check.against)}"
         name, innocent = rule.name.in_language(language), rule.innocent.in_language(language)
-        shown.append(ShownCheck(check, rule, name, sentence(check), innocent, sources))
-    return shown
+        made = ShownCheck(check, rule, name, sentence(check), innocent, sources)
+        key = check.station or check.area, check.rule, made.sentence
+        if key in shown:
+            made = replace(shown[key], sources=f"{shown[key].sources}, {sources}")
+        shown[key] = made
+    return list(shown.values())
 
 
 def sentence(check: FailedCheck) -> str:
@@ -163,9 +167,10 @@ def listed(votes: Sequence[int]) -> str:
 
 
 def shift_words(deltas: Sequence[int], names: Heading, *, most: int = 4) -> list[tuple[str, int]]:
-    """Choices whose figure moved, with the difference: the largest moves first."""
-    moved = [(names.choice(at).split(" ")[0], delta) for at, delta in enumerate(deltas) if delta]
-    return sorted(moved, key=lambda pair: -abs(pair[1]))[:most]
+    """The choices whose figure moved most, in ballot order, with the difference."""
+    moved = [at for at, delta in enumerate(deltas) if delta]
+    largest = sorted(moved, key=lambda at: -abs(deltas[at]))[:most]
+    return [(names.choice(at).split(" ")[0], deltas[at]) for at in sorted(largest)]
 
 
 def source_lines(summary: AreaSummary) -> list[SourceLine]:

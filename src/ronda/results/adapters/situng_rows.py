@@ -138,6 +138,7 @@ def plan_recaps(recap: RecapRows, placing: Placing, *, held_in: str = "") -> Ite
         yield RecapIn(
             area=code or held_in,
             unit=code or f"{UNPLACED}{unit}",
+            own_id=f"{UNPLACED}{unit}",
             figures=Figures(votes),
             stations=int(stated[row]) if known[row] else None,
             place=words,

@@ -10,7 +10,7 @@ from django.db import transaction
 from ronda.kernel.areas import Level, at_level
 from ronda.kernel.journal import journal
 from ronda.results.adapters.registry import stations_register
-from ronda.results.adapters.rows import Origin, RecapIn, recaps_in, sheets_in, sheets_place
+from ronda.results.adapters.rows import Origin, RecapIn, recaps_in, recaps_place, sheets_in, sheets_place
 from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import common_area
 from ronda.results.events import RecapsImported, SheetsImported
@@ -60,11 +60,14 @@ def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
 @transaction.atomic
 def recaps_import(*, rows: Sequence[RecapIn], origin: Origin, source: str = "rekap") -> Imported:
     """Enter the recaps of a checked file, then hold them against the stations that are there."""
+    placed = recaps_place(
+        [(row.own_id, row.unit) for row in rows if not row.is_held], origin.election, origin.contest
+    )
     new = recaps_in(rows, origin, source=source)
     units = {row.unit for row in rows if not row.is_held}
     villages = villages_counted(origin.election, origin.contest, units)
     failed = None
-    if new and villages:
+    if (new or placed) and villages:
         failed = count_anew(election=origin.election, contest=origin.contest, areas=villages, at=origin.at)
     held = sum(row.is_held for row in rows)
     event = RecapsImported(

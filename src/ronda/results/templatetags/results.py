@@ -19,6 +19,7 @@ from ronda.web.templatetags.ronda import state
 
 register = template.Library()
 SHOWN = 4
+_FIGURES = ("registered", "users", "valid")
 
 
 @register.filter
@@ -87,29 +88,32 @@ def recap_state(child: AreaSummary) -> SafeString:
     if not child.recap:
         return format_html('<span class="z">{}</span>', _("belum ada"))
     if not child.recap.get("tested"):
-        return format_html('<span class="z">{}</span>', _("TPS belum lengkap"))
+        return format_html('<span class="z">{}</span>', _("belum lengkap"))
     deltas = child.recap["deltas"]
     if not any(deltas):
         return state("done", _("sama"))
     shown = " / ".join(signed_words(delta) for delta in deltas[:SHOWN])
-    return format_html('<span class="res-delta">{}</span>', shown)
+    moved = max(sum(delta for delta in deltas if delta > 0), -sum(delta for delta in deltas if delta < 0))
+    words = _("beda %(votes)s") % {"votes": number_words(moved)}
+    return format_html('<span class="res-delta" title="{}">{}</span>', shown, words)
 
 
 @register.simple_tag
 def votes_of(line: StationLine, code: str) -> SafeString:
     """The votes of one copy of a station; marked when another copy before it differs."""
     sheet = line.copies.get(code)
-    if sheet is None:
-        return format_html('<span class="missing">{}</span>', _("belum"))
+    if sheet is None or None in sheet.votes:
+        return format_html('<span class="missing">{}</span>', _("belum") if sheet is None else _("kosong"))
     first = _first(line)
     differs = first is not None and first is not sheet and first.votes != sheet.votes
     return format_html('<span class="{}">{}</span>', "res-differs" if differs else "", votes(sheet.votes))
 
 
 @register.simple_tag
-def valid_of(line: StationLine) -> str:
+def figure_of(line: StationLine, name: str) -> str:
+    """One figure of the first copy of a station: registered, users or valid."""
     first = _first(line)
-    return number_words(first.valid) if first is not None else number_words(None)
+    return number_words(getattr(first, name) if first is not None and name in _FIGURES else None)
 
 
 def _first(line: StationLine) -> Sheet | None:

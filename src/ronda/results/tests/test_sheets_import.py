@@ -12,7 +12,7 @@ from ronda.results.adapters.registry import placed, placed_districts
 from ronda.results.adapters.rows import Origin
 from ronda.results.adapters.situng2019 import read_sheets
 from ronda.results.adapters.situng_rows import plan_recaps, plan_sheets
-from ronda.results.models import AreaSummary, FailedCheck, Sheet
+from ronda.results.models import AreaSummary, FailedCheck, Recap, Sheet
 from ronda.results.services import recaps_import, sheets_import
 from ronda.results.tests.test_situng2019_oracle import EXPECTED
 
@@ -138,3 +138,12 @@ def test_doubled_stations_and_impossible_numbers_are_row_errors(system, tmp_path
     plan = plan_sheets(stations, placed(stations.table.names)[0])
     assert [(error.row, error.column) for error in plan.errors] == [(878, "tps"), (879, "tps")]
     assert "sama dengan baris 2" in plan.errors[0].came
+
+
+def test_held_recaps_are_filed_when_the_register_knows_their_district(system):
+    assert bring_recap().held == 95
+    areas_load(area="51.01", at=AT)
+    done = bring_recap()
+    assert (done.held, done.copies_new) == (90, 0)
+    assert Recap.objects.filter(is_held=False).count() == 5
+    assert Recap.objects.count() == 95
