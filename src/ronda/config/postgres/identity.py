@@ -9,18 +9,20 @@ process is ever seen under that name, and peer login lets in that one alone.
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import pwd
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ronda.config import env
-from ronda.config.postgres.binaries import PostgresError
+from ronda.config.postgres.binaries import Binaries, PostgresError
 
 OVERFLOW = 65534
+CACHE = Path("/var/cache")
 WAYS = ("direct", "unshare", "setpriv")
 
 
@@ -94,6 +96,25 @@ def _setpriv(paths: tuple[Path, ...]) -> Identity | None:
         if all(_enters(prefix, folder) for folder in paths):
             return Identity("setpriv", prefix, caller, (OVERFLOW, group))
     return None
+
+
+@functools.cache
+def reachable(binaries: Binaries, who: Identity) -> Binaries:
+    """The programs where the server's user can run them: below /root they are copied to the system's cache."""
+    if who.way != "setpriv" or _enters(who.prefix[:4], binaries.folder):
+        return binaries
+    home = binaries.folder.parent
+    digest = hashlib.sha256(os.fsencode(home) + str(home.stat().st_mtime_ns).encode()).hexdigest()[:12]
+    copy = CACHE / f"ronda-postgres-{binaries.major}-{digest}"
+    if not copy.exists():
+        draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(home, draft, symlinks=True)
+        draft.chmod(0o755)
+        try:
+            draft.rename(copy)
+        except OSError:  # another process was first
+            shutil.rmtree(draft)
+    return replace(binaries, folder=copy / binaries.folder.name)
 
 
 def _enters(prefix: tuple[str, ...], folder: Path) -> bool:

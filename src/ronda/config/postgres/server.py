@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from ronda.config.postgres.binaries import Binaries, PostgresError, locate
-from ronda.config.postgres.identity import Identity, identity
+from ronda.config.postgres.identity import Identity, identity, reachable
 
 SQL = Path(__file__).parent
 PORT = 5432
@@ -48,7 +48,7 @@ class PostgresServer:
     @property
     def identity(self) -> Identity:
         """As whom the server's programs are started."""
-        return identity((self.binaries.folder, self.data_dir.parent))
+        return identity((self.data_dir.parent,))
 
     # --- life -----------------------------------------------------------------------------------------
 
@@ -222,7 +222,8 @@ class PostgresServer:
         return done.returncode == 0
 
     def _run(self, tool: str, *arguments: str) -> str:
-        command = [*self.identity.prefix, self.binaries.tool(tool), *arguments]
+        who = self.identity
+        command = [*who.prefix, reachable(self.binaries, who).tool(tool), *arguments]
         # The server keeps what pg_ctl gave it: a file, because a pipe would never close.
         with tempfile.TemporaryFile("w+") as said:
             done = subprocess.run(

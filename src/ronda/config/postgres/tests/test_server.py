@@ -6,6 +6,8 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -211,3 +213,24 @@ def test_control_an_open_port_would_be_noticed() -> None:
 def test_the_programs_it_needs_are_all_there() -> None:
     for tool in ("pg_basebackup", "pg_verifybackup", "pg_waldump", "psql"):
         assert shutil.which(locate().tool(tool))
+
+
+@pytest.mark.parametrize("way", ["setpriv"] if IS_ROOT else ["direct"])
+def test_runs_it_from_a_folder_that_nobody_else_enters(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout below /root where user namespaces are forbidden, as in many containers."""
+    monkeypatch.setenv("RONDA_PG_RUN_AS", way)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    hidden = shutil.copytree(locate().folder.parent, private / "programs", symlinks=True)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as cache:
+        Path(cache).chmod(0o755)
+        monkeypatch.setattr("ronda.config.postgres.identity.CACHE", Path(cache))
+        server = PostgresServer(private / "pg", binaries=replace(locate(), folder=Path(hidden) / "bin"))
+        try:
+            assert server.start().psql("SELECT 1") == "1"
+            copies = [path.name for path in Path(cache).iterdir()]
+            assert len(copies) == (way == "setpriv"), copies
+        finally:
+            server.destroy()
