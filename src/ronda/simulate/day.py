@@ -24,7 +24,7 @@ _STEPS = (  # step, day, from, to
     ("closed", 0, "13:00", "13:40"),
     ("counted", 0, "15:00", "19:30"),
 )
-_LEAK_CHECKS = ("G01", "G02", "G03", "G04", "G05", "G06", "G07", "G10", "G12", "G15")
+_CHECKED = ("G01", "G02", "G03", "G04", "G05", "G06", "G07", "G10", "G12", "G15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +131,23 @@ def _roll_calls(maker: _Maker) -> Iterator[Planned]:
 
 
 def _warehouses(maker: _Maker) -> Iterator[Planned]:
-    """The regency's store leaks; the stores of the districts are in order."""
+    """The regency's store, which stands in one of its districts, leaks; the stores of the districts are in order."""
     world, rng = maker.world, maker.rng("warehouses")
-    for number, area in enumerate([world.area, *world.districts]):
-        template = WAREHOUSE_NAME if number == 0 else STORE_NAME
-        checks = dict.fromkeys(_LEAK_CHECKS, True)
-        if number == 0:
-            checks["G05"] = False
-            maker.truth.leaking = ("G05",)
+    where = rng.choice(list(world.districts))
+    maker.truth.leaking, maker.truth.leaking_area = ("G05",), where
+    stores = [(world.area, where, WAREHOUSE_NAME), *((code, code, STORE_NAME) for code in world.districts)]
+    for whose, place, template in stores:
+        leaks = whose == world.area
+        checks = {code: not (leaks and code in maker.truth.leaking) for code in _CHECKED}
         body: dict[str, object] = {
             "step": "warehouse",
-            "name": template.format(area=world.name(area)),
+            "name": template.format(area=world.name(whose)),
             "checks": checks,
-            "note": LEAK_NOTE if number == 0 else "",
+            "note": LEAK_NOTE if leaks else "",
         }
         at = _moment(rng, world.at("05:20"), world.at("06:20"))
         maker.truth.checkins += 1
-        yield maker.message(at=at, sender=key_of("kpu", area), kind="checkin", place=area, body=body)
+        yield maker.message(at=at, sender=key_of("kpu", whose), kind="checkin", place=place, body=body)
 
 
 def _station_steps(maker: _Maker) -> Iterator[Planned]:

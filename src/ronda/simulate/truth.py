@@ -33,6 +33,7 @@ class Truth:
     sheets_differ: set[str] = field(default_factory=set)
     shift: Shift | None = None
     leaking: tuple[str, ...] = ()
+    leaking_area: str = ""
     missed_roll_call: str = ""
     silent_village: str = ""
     silent_stations: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def test_the_same_seed_gives_the_same_messages_byte_for_byte() -> None:
 
 def test_the_digest_of_seed_7_stays_what_it_is() -> None:
     # Changes only when the simulation itself is changed on purpose; then this line changes with it.
-    assert DAY.digest[:16] == "a47f2ef447396cd9"
+    assert DAY.digest[:16] == "01c55e04754e1f6c"
 
 
 def test_another_seed_gives_another_day() -> None:
