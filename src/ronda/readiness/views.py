@@ -33,7 +33,7 @@ def _row_word(level: Level) -> str:
 @post_required
 def coverage(request: HttpRequest, area: str = "") -> HttpResponse:
     """Coverage, steps, silent stations, roll calls and warehouses of an area."""
-    scope = cast(ScopedRequest, request).scope
+    scope = cast(ScopedRequest, request).reach
     wanted = _area(scope, area)
     at = clock.now()
     election = elections.election_current(legal_date(at))
