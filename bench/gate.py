@@ -42,6 +42,7 @@ VALUES (gen_random_uuid(), '{raw}', sha256('{raw}'), 'report', 'pilkada-2024', '
 
 def main() -> int:
     options = arguments(__doc__ or "")
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f}; priority raised: {priority_raised()}")
     seconds = 3.0 if options.quick else 8.0
     with tempfile.TemporaryDirectory(prefix="ronda-bench-") as folder:
         os.environ["RONDA_VAR"] = folder
@@ -52,6 +53,15 @@ def main() -> int:
             server.stop("immediate")
             shutil.rmtree(server.socket_dir, ignore_errors=True)
     return report("The gate", figures, options.json)
+
+
+def priority_raised() -> bool:
+    """All that is measured, ours and the peers alike, goes before what else runs here; only root may ask for it."""
+    try:
+        os.nice(-15)
+    except PermissionError:
+        return False
+    return True
 
 
 def measured(server: PostgresServer, seconds: float) -> list[Figure]:
@@ -65,7 +75,8 @@ def measured(server: PostgresServer, seconds: float) -> list[Figure]:
     )
     rates = [pgbench(server, seconds / 2)]
     with served("plain", server) as (port, pids):
-        plain = loaded(Load(port, "/messages", tokens, CONNECTIONS, seconds), server, pids)
+        loaded(Load(port, "/messages", tokens, CONNECTIONS, 1.0), server, pids)  # warm
+        plain = loaded(Load(port, "/messages", tokens, CONNECTIONS, seconds, seed=9), server, pids)
     rates.append(pgbench(server, seconds / 2))
     with served("gate", server) as (port, pids):
         path = "/gate/v1/messages"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -176,7 +177,7 @@ class Committer:
                     twins.append((one, leader))
                 else:
                     later.append(one)
-            await self._store(connection, sorted(leaders.values(), key=lambda one: one.incoming.id))
+            await self._store(connection, sorted(leaders.values(), key=lambda one: one.incoming.id.int))
             for one, leader in twins:
                 one.answer = leader.answer
             group = later
@@ -235,37 +236,49 @@ class Committer:
 
 def accept_values(group: Sequence[Pending], sealed: SealedGroup) -> tuple[object, ...]:
     """The values of statements.ACCEPT, in its order."""
-    latest = sealed.at + CLOCK_TOLERANCE
-    incoming = [one.incoming for one in group]
-    grants = [one.grant for one in group]
-    devices = [grant.device for grant in grants]
+    incoming, grants = [one.incoming for one in group], [one.grant for one in group]
+    lengths = [len(one.raw) for one in group]
+    starts = accumulate(lengths, initial=1)
+    packed = zip([one.digest for one in group], sealed.entries, sealed.salts, strict=True)
     return (
-        [one.id for one in incoming],
-        [one.raw for one in group],
-        [one.digest for one in group],
-        [one.kind for one in incoming],
-        [one.election for one in incoming],
-        [one.place for one in incoming],
-        [filing_area(one) for one in group],
-        [grant.agency for grant in grants],
-        [grant.kind for grant in grants],
-        [grant.area for grant in grants],
-        [one.captured_at for one in incoming],
-        [one.captured_at > latest for one in incoming],
-        devices,
-        [grant.person for grant in grants],
-        [" ".join(file.sha256 for file in one.files) for one in incoming],
-        sealed.entries,
-        sealed.salts,
-        list({device for device in devices if device is not None}),
+        plain_array([str(one.id) for one in incoming]),
+        plain_array([str(start) for start in starts][:-1]),
+        b"".join([one.raw for one in group]),
+        b"".join([part for parts in packed for part in parts]),
+        plain_array([str(length) for length in lengths]),
+        plain_array([one.kind for one in incoming]),
+        text_array([one.election for one in incoming]),
+        text_array([one.place for one in incoming]),
+        text_array([filing_area(one) for one in group]),
+        text_array([grant.agency for grant in grants]),
+        text_array([grant.kind for grant in grants]),
+        text_array([grant.area for grant in grants]),
+        plain_array([one.captured_at.isoformat() for one in incoming]),
+        plain_array([str(grant.device or "NULL") for grant in grants]),
+        plain_array([str(grant.person or "NULL") for grant in grants]),
+        text_array([" ".join([file.sha256 for file in one.files]) for one in incoming]),
         sealed.at.date(),
         sealed.at,
+        sealed.at + CLOCK_TOLERANCE,
         uuid7(),
         sealed.node,
         len(sealed.hashes),
         b"".join(sealed.hashes),
         sealed.signature,
     )
+
+
+def plain_array(words: list[str]) -> str:
+    """An array literal of words that need no quotes: numbers, ids, times, kinds."""
+    return "{" + ",".join(words) + "}"
+
+
+def text_array(texts: list[str]) -> str:
+    """An array literal of any texts."""
+    joined = '","'.join(texts)
+    if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
+        joined = '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in texts])
+    return '{"' + joined + '"}'
 
 
 def conflict_values(group: Sequence[Pending]) -> tuple[object, ...]:

@@ -10,8 +10,8 @@ import msgspec
 from ronda.gate.domain import MAX_MESSAGE_BYTES
 
 Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
-Line60 = Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[^\x00]*\Z")]
-Line100 = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*\Z")]
+Line60 = Annotated[str, msgspec.Meta(max_length=60)]
+Line100 = Annotated[str, msgspec.Meta(max_length=100)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Size = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
@@ -72,9 +72,19 @@ def message_parse(raw: bytes) -> Incoming:
         raise Malformed("body", "objects and lists nested less deeply", "too deep a nesting") from None
     if bytes(incoming.body)[:1] != b"{":
         raise Malformed("body", "an object", _short(bytes(incoming.body)))
+    if b"\\u0000" in raw:
+        _refuse_nul(incoming)
     if not _EARLIEST_YEAR < incoming.captured_at.year < _LATEST_YEAR:
         raise Malformed("captured_at", "a time after 1970", incoming.captured_at.isoformat())
     return incoming
+
+
+def _refuse_nul(incoming: Incoming) -> None:
+    """No database text can hold the character NUL; in the body it stays, there are only bytes."""
+    texts = {"election": incoming.election, "place": incoming.place, "device": incoming.device}
+    for field, text in texts.items():
+        if "\x00" in text:
+            raise Malformed(field, "text without the character NUL", _short(msgspec.json.encode(text)))
 
 
 def _malformed(text: str, raw: bytes) -> Malformed:

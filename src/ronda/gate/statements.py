@@ -2,33 +2,42 @@
 
 import re
 
+# Values that hold one thing for each message come as array literals and packed bytes: a driver's own arrays
+# cost more time than all the rest of the gate's Python (docs/methods/merkle.md, "What it costs").
 ACCEPT = """
 WITH incoming AS (
-    SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[],
-                         $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::boolean[], $13::uuid[],
-                         $14::uuid[], $15::text[], $16::bytea[], $17::bytea[])
-    WITH ORDINALITY AS i (id, raw, digest, kind, election, place, area, agency, sender_kind, sender_area,
-                          captured_at, is_ahead, device, person, files, entry, salt, ordinal)
+    SELECT i.*, substring($3::bytea FROM start FOR length) AS raw,
+        substring($4::bytea FROM 80 * place_n::int + 1 FOR 32) AS digest,
+        substring($4::bytea FROM 80 * place_n::int + 33 FOR 32) AS entry,
+        substring($4::bytea FROM 80 * place_n::int + 65 FOR 16) AS salt
+    FROM (
+        SELECT *, ordinal - 1 AS place_n
+        FROM unnest($1::text::uuid[], $2::text::int[], $5::text::int[], $6::text::text[], $7::text::text[],
+                    $8::text::text[], $9::text::text[], $10::text::text[], $11::text::text[], $12::text::text[],
+                    $13::text::timestamptz[], $14::text::uuid[], $15::text::uuid[], $16::text::text[])
+        WITH ORDINALITY AS u (id, start, length, kind, election, place, area, agency, sender_kind, sender_area,
+                              captured_at, device, person, files, ordinal)
+    ) AS i
 ), active AS (
     SELECT d.id FROM agencies_device d JOIN agencies_post p ON p.id = d.post_id
-    WHERE d.id = ANY ($18::uuid[]) AND d.revoked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > $19::date)
+    WHERE d.id = ANY ($14::text::uuid[]) AND d.revoked_at IS NULL AND (p.ends_on IS NULL OR p.ends_on > $17::date)
 ), kept AS (
     INSERT INTO gate_message (id, raw, digest, kind, election, place, area, agency, sender_kind, sender_area,
                               captured_at, is_ahead, device, person, files, audience, sensitivity, created_at)
     SELECT id, raw, digest, kind, election, place, area, agency, sender_kind, sender_area,
-           captured_at, is_ahead, device, person, coalesce(string_to_array(nullif(files, ''), ' '), '{}'),
-           '{}', 3, $20::timestamptz
+           captured_at, captured_at > $19::timestamptz, device, person,
+           CASE WHEN files = '' THEN '{}' ELSE string_to_array(files, ' ') END, '{}', 3, $18::timestamptz
     FROM incoming WHERE device IS NULL OR device IN (SELECT id FROM active)
     ON CONFLICT (id) DO NOTHING
     RETURNING id, n
 ), sealed AS (
     INSERT INTO ledger_group (id, node, at, size, hashes, signature)
-    SELECT $21::uuid, $22::text, $20::timestamptz, $23::int, $24::bytea, $25::bytea WHERE EXISTS (SELECT FROM kept)
+    SELECT $20::uuid, $21::text, $18::timestamptz, $22::int, $23::bytea, $24::bytea WHERE EXISTS (SELECT FROM kept)
 ), leaves AS (
     INSERT INTO ledger_leaf (n, entry, salt, "group", place)
-    SELECT k.n, i.entry, i.salt, $21::uuid, i.ordinal - 1 FROM kept k JOIN incoming i USING (id)
+    SELECT k.n, i.entry, i.salt, $20::uuid, i.place_n FROM kept k JOIN incoming i USING (id)
 )
-SELECT i.ordinal - 1 AS place, i.device IS NULL OR i.device IN (SELECT id FROM active) AS is_active
+SELECT i.place_n AS place, i.device IS NULL OR i.device IN (SELECT id FROM active) AS is_active
 FROM incoming i LEFT JOIN kept k USING (id) WHERE k.id IS NULL
 """
 
