@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ronda.incidents.domain import Desk, EvidenceKind
 from ronda.incidents.services import Evidence
 from ronda.reports.domain import SourceCheck
-from ronda.reports.forms import MomentField, kind_choices, place_choices
+from ronda.reports.selectors import kind_choices, place_choices
+from ronda.web.fields import MomentField, choices_set, moment_area_set
 
 Choices = Iterable[tuple[str, Any]]
 NEW = "baru"
@@ -44,12 +45,10 @@ class VerifyForm(forms.Form):
 
     def __init__(self, *args: Any, area: str, incidents: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        choose(self, "kind", kind_choices())
-        choose(self, "place", place_choices(area))
-        choose(self, "incident", [(NEW, _("Kejadian baru")), *incidents])
-        happened = self.fields["happened_at"]
-        assert isinstance(happened, MomentField)
-        happened.area = area
+        choices_set(self, "kind", kind_choices())
+        choices_set(self, "place", place_choices(area))
+        choices_set(self, "incident", [(NEW, _("Kejadian baru")), *incidents])
+        moment_area_set(self, "happened_at", area)
 
 
 class HandoverForm(forms.Form):
@@ -62,7 +61,7 @@ class HandoverForm(forms.Form):
 
     def __init__(self, *args: Any, desks: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        choose(self, "desk", desks)
+        choices_set(self, "desk", desks)
 
 
 class AssignForm(forms.Form):
@@ -74,10 +73,8 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, desks: Choices, area: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        choose(self, "desk", desks)
-        due = self.fields["due_at"]
-        assert isinstance(due, MomentField)
-        due.area = area
+        choices_set(self, "desk", desks)
+        moment_area_set(self, "due_at", area)
 
 
 class FinishForm(forms.Form):
@@ -101,7 +98,7 @@ class FinishForm(forms.Form):
 
     def __init__(self, *args: Any, reports: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        choose(self, "report", [("", "–"), *reports])
+        choices_set(self, "report", [("", "–"), *reports])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -145,13 +142,6 @@ class RelateForm(forms.Form):
 
     number = forms.CharField(label=_("Nomor kejadian lain"), help_text=_("Misalnya K-0147."), max_length=12)
     note = forms.CharField(label=_("Hubungannya"), required=False, max_length=500)
-
-
-def choose(form: forms.Form, name: str, choices: Choices) -> None:
-    """Give a choice field its choices."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
 
 
 def desk_value(desk: Desk) -> str:

@@ -5,7 +5,6 @@ from ronda.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("lapor", views.report, name="report"),
     path("lapor/ikuti", views.follow, name="follow"),
     path("lapor/perlindungan", views.protection, name="protection"),
 ]

@@ -1,54 +1,20 @@
 """Shapes of what people fill in about reports. Times are those on the clocks of the place."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel import clock
-from ronda.kernel.areas import Level, level
 from ronda.kernel.ids import uuid7
-from ronda.law import incident_kinds
-from ronda.places import selectors as places
-from ronda.reports.domain import TEXT_MAX, RejectReason, is_future
-from ronda.web.localtime import local, zone_of
+from ronda.reports.domain import TEXT_MAX, RejectReason
+from ronda.reports.selectors import kind_choices, place_choices
+from ronda.web.fields import MomentField, choices_set, moment_area_set
 
-Choices = list[tuple[str, Any]]
 FORM_LIFE = timedelta(days=2)
-
-
-class MomentField(forms.Field):
-    """A date and a time on the clocks of an area."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, *, area: str = "", is_past: bool = True, **options: Any) -> None:
-        self.area, self.is_past = area, is_past
-        super().__init__(**options)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, datetime):
-            return local(value, self.area).strftime("%Y-%m-%dT%H:%M")
-        return value
-
-    def to_python(self, value: Any) -> datetime | None:
-        if not value:
-            return None
-        try:
-            at = datetime.fromisoformat(str(value)).replace(tzinfo=zone_of(self.area))
-            ahead = is_future(at, clock.now())
-        except (ValueError, OverflowError):
-            raise ValidationError(_("Tulis tanggal dan jam, misalnya 27/11/2024 13.30.")) from None
-        if self.is_past and ahead:
-            raise ValidationError(_("Waktu kejadian tidak boleh di depan."))
-        if not 1999 <= at.year <= 2999:
-            raise ValidationError(_("Periksa tahunnya."))
-        return at
 
 
 class MessageIdField(forms.UUIDField):
@@ -71,34 +37,6 @@ def _is_recent(message: UUID) -> bool:
 def message_id() -> UUID:
     """A fresh id, by the node's clock."""
     return uuid7(int(clock.now().astimezone(UTC).timestamp() * 1000))
-
-
-def kind_choices(empty: str = "") -> Choices:
-    """Kinds of incident in the order of the law file."""
-    language = "en" if (get_language() or "id").startswith("en") else "id"
-    first = [("", empty)] if empty else []
-    return [*first, *((kind.id, kind.name_in(language)) for kind in incident_kinds().values())]
-
-
-def place_choices(area: str, empty: str = "") -> Choices:
-    """Villages of a regency grouped by district, each group led by the district itself."""
-    districts = dict(places.area_list(area, Level.DISTRICT).values_list("code", "name"))
-    if len(area) > 8:
-        districts = places.area_names([area[:8]])
-    groups: dict[str, list[tuple[str, str]]] = {
-        code: [(code, str(_("Kecamatan %(name)s") % {"name": name}))] for code, name in districts.items()
-    }
-    for code, name in places.area_list(area, Level.VILLAGE).values_list("code", "name"):
-        groups.setdefault(code[:8], []).append((code, name))
-    shown: Choices = [(districts.get(code, code), rows) for code, rows in groups.items()]
-    return [("", empty), *shown] if empty else shown
-
-
-def regency_choices(area: str) -> Choices:
-    """Regencies inside an area."""
-    if area and level(area) not in (Level.PROVINCE, Level.NATION):
-        return [(code, name) for code, name in places.area_names([area[:5]]).items()]
-    return list(places.area_list(area, Level.REGENCY).values_list("code", "name"))
 
 
 class SaidForm(forms.Form):
@@ -129,13 +67,11 @@ class SaidForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, area: str, zone_area: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, area: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "kind", kind_choices(str(_("Belum tahu atau lainnya"))))
-        _choose(self, "place", place_choices(area, str(_("Tidak tahu, saya tulis letaknya"))))
-        happened = self.fields["happened_at"]
-        assert isinstance(happened, MomentField)
-        happened.area = zone_area or area
+        choices_set(self, "kind", kind_choices(str(_("Belum tahu atau lainnya"))))
+        choices_set(self, "place", place_choices(area, str(_("Tidak tahu, saya tulis letaknya"))))
+        moment_area_set(self, "happened_at", area)
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"])
@@ -153,7 +89,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, area: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "place", place_choices(area))
+        choices_set(self, "place", place_choices(area))
 
 
 class RejectForm(forms.Form):
@@ -176,7 +112,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
+class PublicReportForm(SaidForm):
+    """The report and, apart from it, a way to reach the reporter, if they wish."""
+
+    name = forms.CharField(
+        label=_("Nama panggilan"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    phone = forms.CharField(
+        label=_("Nomor telepon"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        return {"name": self.cleaned_data["name"], "phone": self.cleaned_data["phone"]}

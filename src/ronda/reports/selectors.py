@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left, TruncHour
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from ronda.kernel.areas import area_range
+from ronda.agencies import selectors as agencies
+from ronda.kernel.areas import Level, area_range, level
+from ronda.law import incident_kinds
+from ronda.places import selectors as places
 from ronda.reports.domain import (
     FollowState,
     ReportSource,
@@ -19,6 +25,7 @@ from ronda.reports.domain import (
 )
 from ronda.reports.models import FollowStep, Report, ReportDecision, ReporterContact, ReportPlacement
 
+Choices = list[tuple[str, Any]]
 PAGE = 50
 MANY = 1000
 EXCERPT = 220
@@ -170,3 +177,44 @@ def reports_at(area: str, *, station_code: str = "", limit: int = 10) -> list[Re
         rows = rows.filter(station_code=station_code)
     rows = rows.defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
     return list(rows.order_by("-received_at", "-id")[:limit])
+
+
+def kind_choices(empty: str = "") -> Choices:
+    """Kinds of incident in the order of the law file."""
+    language = "en" if (get_language() or "id").startswith("en") else "id"
+    first = [("", empty)] if empty else []
+    return [*first, *((kind.id, kind.name_in(language)) for kind in incident_kinds().values())]
+
+
+def place_choices(area: str, empty: str = "") -> Choices:
+    """Villages of a regency grouped by district, each group led by the district itself."""
+    districts = dict(places.area_list(area, Level.DISTRICT).values_list("code", "name"))
+    if len(area) > 8:
+        districts = places.area_names([area[:8]])
+    groups: dict[str, list[tuple[str, str]]] = {
+        code: [(code, str(_("Kecamatan %(name)s") % {"name": name}))] for code, name in districts.items()
+    }
+    for code, name in places.area_list(area, Level.VILLAGE).values_list("code", "name"):
+        groups.setdefault(code[:8], []).append((code, name))
+    shown: Choices = [(districts.get(code, code), rows) for code, rows in groups.items()]
+    return [("", empty), *shown] if empty else shown
+
+
+def regency_choices(area: str) -> Choices:
+    """Regencies inside an area."""
+    if area and level(area) not in (Level.PROVINCE, Level.NATION):
+        return [(code, name) for code, name in places.area_names([area[:5]]).items()]
+    return list(places.area_list(area, Level.REGENCY).values_list("code", "name"))
+
+
+def regencies_open() -> dict[str, str]:
+    """Regencies whose supervisor works with this installation, code to name: the public form is open there."""
+    units = agencies.unit_list().filter(agency__kind="bawaslu")
+    codes = {area for area in units.values_list("area", flat=True) if len(area) == 5}
+    names = places.area_names(codes)
+    return {code: names[code] for code in sorted(names)}
+
+
+def is_official(area: str) -> bool:
+    """Whether the supervisor of the regency declared Ronda a channel for formal reports."""
+    return area in settings.OFFICIAL_CHANNELS

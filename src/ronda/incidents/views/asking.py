@@ -1,7 +1,7 @@
 """What every view here needs: the scope that asks, records or 404, and the answer to a refused act."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,9 @@ from ronda.incidents.models import Incident
 from ronda.kernel.scope import Scope
 from ronda.reports import selectors as reports
 from ronda.reports.domain import DECIDING_ROLES, MoveRefused
-from ronda.reports.models import Report
+
+if TYPE_CHECKING:
+    from ronda.reports.models import Report
 
 
 def scope_of(request: HttpRequest) -> Scope:
@@ -27,7 +29,7 @@ def may_decide(request: HttpRequest) -> bool:
     return post is not None and scope_of(request).kind == "bawaslu" and post.role in DECIDING_ROLES
 
 
-def report_or_404(report_id: UUID) -> Report:
+def report_or_404(report_id: UUID) -> "Report":
     try:
         return reports.report_for(report_id)
     except ObjectDoesNotExist:

@@ -17,7 +17,7 @@ from ronda.incidents.views.acts import act_buttons
 from ronda.incidents.views.asking import incident_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
-from ronda.reports.forms import place_choices
+from ronda.reports.selectors import place_choices
 
 TABS = ("aktif", "lewat", "kami", "ditutup")
 

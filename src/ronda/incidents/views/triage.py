@@ -1,6 +1,6 @@
 """One report: what was said, beside it the form that verifies it and makes it part of an incident."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 from ronda.agencies.access import post_required
 from ronda.incidents import selectors, services
 from ronda.incidents.adapters import kind_words
-from ronda.incidents.forms import NEW, VerifyForm
+from ronda.incidents.forms import NEW, ReasonForm, VerifyForm
 from ronda.incidents.selectors import Similar
 from ronda.incidents.views.asking import attempt, may_decide, report_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
 from ronda.reports.domain import ReportState, SourceCheck
-from ronda.reports.forms import ReasonForm
-from ronda.reports.models import Report
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
+
+if TYPE_CHECKING:
+    from ronda.reports.models import Report
 
 
 @require_GET
@@ -31,7 +32,7 @@ def report_detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return _page(request, report)
 
 
-def _page(request: HttpRequest, report: Report, form: VerifyForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None) -> HttpResponse:
     decides = may_decide(request)
     similar = (
         selectors.similar_to(selectors.happening_of_report(report), besides_report=report.id)
@@ -67,7 +68,7 @@ def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
     ]
 
 
-def _initial(report: Report, wanted: str) -> dict[str, Any]:
+def _initial(report: "Report", wanted: str) -> dict[str, Any]:
     kind = kind_words(report.kind).name if report.kind else _("Laporan")
     where = place_name(report.station_code or report.area)
     return {
@@ -96,7 +97,7 @@ def report_verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return _verify(request, report, form)
 
 
-def _verify(request: HttpRequest, report: Report, form: VerifyForm) -> HttpResponse:
+def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpResponse:
     given, facts, by, at = form.cleaned_data, _facts(form), scope_of(request), clock.now()
     opened: list[UUID] = []
 

@@ -25,17 +25,9 @@ from ronda.reports.domain import (
     ReportSource,
     ReportState,
 )
-from ronda.reports.forms import (
-    PlaceForm,
-    ReasonForm,
-    RejectForm,
-    SaidForm,
-    kind_choices,
-    place_choices,
-    regency_choices,
-)
+from ronda.reports.forms import PlaceForm, ReasonForm, RejectForm, SaidForm
 from ronda.reports.models import Report, ReporterContact
-from ronda.reports.selectors import InboxFilter
+from ronda.reports.selectors import InboxFilter, kind_choices, place_choices, regency_choices
 from ronda.reports.services import Said, Sender
 from ronda.web.localtime import local
 

@@ -1,0 +1,1 @@
+"""The inbox, forms that send reports, and decisions that need no incident."""
