@@ -50,7 +50,7 @@ def _command(words: str, command: click.Command, context: click.Context) -> str:
         f"```\n{usage}\n```\n",
     ]
     records = [p.get_help_record(here) for p in command.params]
-    rows = [record for record in records if record is not None]
+    rows = [record for record in records if record is not None and record[1]]
     if rows:
         cells = ((f"`{name}`".replace("|", "\\|"), " ".join(told.split())) for name, told in rows)
         lines += ["| option | meaning |", "|---|---|", *(f"| {name} | {told} |" for name, told in cells), ""]

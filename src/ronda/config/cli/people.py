@@ -75,7 +75,9 @@ def unit(agency: str, name: str, area: str, kind: str | None, agency_name: str) 
 @click.argument("email")
 @click.option("--agency", required=True, help="Code of the agency, such as bawaslu.")
 @click.option("--area", default="", help=AREA)
-@click.option("--role", type=click.Choice(ROLES), default="officer", show_default=True)
+@click.option(
+    "--role", type=click.Choice(ROLES), default="officer", show_default=True, help="What the post does."
+)
 @click.option("--base", default="http://localhost:8000", show_default=True, help=BASE)
 def appoint(name: str, email: str, agency: str, area: str, role: str, base: str) -> None:
     """Invite NAME with EMAIL to a post, and print the link. The first administrator comes in this way."""

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ronda.results.adapters.table import RowError, Table
     from ronda.results.services import Imported
 
-FORMAT = click.option("--format", "format_", type=click.Choice(["situng-2019"]), default="situng-2019")
+FORMAT = click.option(
+    "--format", "format_", type=click.Choice(["situng-2019"]), default="situng-2019", help="Form of the file."
+)
 AGENCY = click.option("--agency", default="bawaslu", help="Agency that hands the copies in.")
 SHOWN = 40
 
