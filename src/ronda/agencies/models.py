@@ -40,7 +40,14 @@ class Account(AbstractBaseUser):
 
     class Ronda:
         record = "account"
-        updatable = ("password", "last_login", "is_active", "email")
+        updatable = (
+            "password",
+            "last_login",
+            "is_active",
+            "email",
+            "is_demo",
+            "created_at",
+        )  # allauth saves whole rows
         default_class = 3
         field_classes: ClassVar[dict[str, int]] = {"is_active": 2, "is_demo": 1}
 

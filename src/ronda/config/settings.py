@@ -132,6 +132,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Ronda"
 MFA_TOTP_TOLERANCE = 1
 SOCIALACCOUNT_ADAPTER = "ronda.agencies.signin.OutsideAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # later the identity counts, not the address
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the strict form-action policy lets no form lead to another site
 ACCOUNT_FORMS = {
     "login": "ronda.agencies.factors.SignInForm",
@@ -149,7 +150,6 @@ OIDC_APP = {
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "EMAIL_AUTHENTICATION": True,
-        "EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [OIDC_APP] if OIDC_URL else [],
     }
