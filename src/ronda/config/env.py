@@ -102,7 +102,7 @@ def flag(name: str, default: bool = False, *, about: str = "") -> bool:
 def choice(name: str, default: str, options: Iterable[str], *, about: str = "") -> str:
     """One word of a list."""
     allowed = tuple(options)
-    wanted = "one of " + ", ".join(allowed)
+    wanted = "one of " + ", ".join(option or "nothing" for option in allowed)
     came = _declare(name, wanted, default, about)
     if came is None:
         return default

@@ -80,6 +80,11 @@ def _declare_all() -> None:
     from ronda.config.metrics import metrics_port
     from ronda.config.postgres import PostgresServer
 
+    # Read by the kernel, which stands below the readers.
+    env.text(
+        "RONDA_NODE", about="name of this node in receipts and in the log; made at the first start if absent"
+    )
+    env.text("RONDA_CLOCK_FILE", about="file of the drill clock, for `ronda demo` and drills only")
     external_database()
     metrics_port()
     _ = PostgresServer(var_folder() / "pg").identity

@@ -43,7 +43,7 @@ def identity(paths: tuple[Path, ...]) -> Identity:
         "RONDA_PG_RUN_AS",
         "auto",
         ("auto", *WAYS),
-        about="How the embedded PostgreSQL is run when Ronda itself runs as root.",
+        about="how the embedded PostgreSQL is run, above all when Ronda itself runs as root",
     )
     ways: dict[str, Callable[[], Identity | None]] = {
         "direct": _direct,
