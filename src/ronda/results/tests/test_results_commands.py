@@ -1,0 +1,71 @@
+"""`ronda import sheets|recap` and `ronda export sheets`, run as an operator runs them."""
+
+import csv
+import subprocess
+import sys
+
+import pytest
+from tests.shared_data import shared
+
+pytestmark = pytest.mark.serial
+SHEETS = "results/pemilu2019_ppwp_tps_jembrana.csv"
+
+
+@pytest.fixture
+def ronda(live_database):
+    def run(*words, fails=False):
+        call = [sys.executable, "-m", "ronda.config.cli", *map(str, words)]
+        done = subprocess.run(
+            call, env=live_database.environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode != 0) == fails, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    run("places", "load", "51.01")
+    run.count = lambda table: int(live_database.psql(f"SELECT count(*) FROM {table}"))
+    return run
+
+
+def test_sheets_go_in_once_and_come_out_again(ronda, tmp_path):
+    first = ronda("import", "sheets", shared(SHEETS), "--format", "situng-2019")
+    assert "1745 salinan, 1745 baru" in " ".join(first.stderr.split())
+    assert "DELODBRAWAH dibaca Delodberawah" in " ".join(first.stderr.split())
+    again = ronda("import", "sheets", shared(SHEETS))
+    assert "1745 salinan, 0 baru" in " ".join(again.stderr.split())
+    ronda("import", "recap", shared("results/pemilu2019_ppwp_rekap_kecamatan.csv"))
+    assert ronda.count("results_failed_check WHERE rule = 'X05'") == 4
+    out = tmp_path / "out.csv"
+    ronda("export", "sheets", out, "--election", "pemilu-2019", "--contest", "PPWP", "--area", "51.01")
+    with out.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 1745
+    with shared(SHEETS).open(encoding="utf-8") as file:
+        came = [(row["kpu_pas1"], row["kpu_pas2"], row["kpu_sah"]) for row in csv.DictReader(file)]
+    kept = [(row["votes_1"], row["votes_2"], row["valid"]) for row in rows if row["source"] == "kpu"]
+    assert sorted(kept) == sorted(came)
+
+
+def test_bad_rows_stop_everything_or_go_to_the_rejects_file(ronda, tmp_path):
+    lines = shared(SHEETS).read_text(encoding="utf-8").splitlines()
+    lines[5] = lines[5].replace("BALER BALE AGUNG,53243,53244,5,", "BALER BALE AGUNG,53243,53244,5x,")
+    path = tmp_path / "bad.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    refused = ronda("import", "sheets", path, fails=True)
+    assert "5x" in refused.stderr
+    assert ronda.count("results_sheet") == 0
+    ronda("import", "sheets", path, "--dry-run", fails=True)
+    ronda("import", "sheets", path, "--skip-bad")
+    assert ronda.count("results_sheet") == 1743
+    rejects = (tmp_path / "bad.csv.ditolak.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rejects) == 2
+    assert "tps: angka bulat" in rejects[1]
+
+
+def test_a_file_of_another_kind_is_refused_with_a_sentence(ronda, tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_bytes(b"PK\x03\x04 not a table")
+    assert "XLSX" in ronda("import", "sheets", path, fails=True).stderr
+    assert "kolom yang kurang" in ronda(
+        "import", "recap", shared("results/pemilu2019_ppwp_provinsi.csv"), fails=True
+    ).stderr.replace("\n", " ")
