@@ -21,7 +21,7 @@ from ronda.places.domain import inside_country
 BYTES_MAX = 256 * 1024**2
 _CODE_KEYS = ("kode", "code", "KODE", "kode_wilayah", "id")
 _INSERT = re.compile(r"INSERT\s+INTO\s+[`\"\w.]+\s*\(([^)]*)\)\s*VALUES", re.IGNORECASE)
-_VALUE = r"'(?:[^'\\]|''|\\.)*'|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NULL"
+_VALUE = r"'(?:[^'\\]++|''|\\.)*+'|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NULL"
 _TUPLE = re.compile(rf"\s*,?\s*\(\s*((?:{_VALUE})(?:\s*,\s*(?:{_VALUE}))*)\s*\)", re.IGNORECASE)
 _FIELD = re.compile(rf"(?:{_VALUE})", re.IGNORECASE)
 _ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
@@ -125,13 +125,13 @@ def _sql(text: str) -> Iterator[_Record]:
         columns = [name.strip(' `"\n\t\r').lower() for name in insert[1].split(",")]
         if not {"kode", "path"} <= set(columns):
             raise ImportRefused(_("SQL harus memuat kolom kode dan path."))
-        at = insert.end()
+        at, counted, line = insert.end(), 0, 1
         while found := _TUPLE.match(text, at):
             at = found.end()
             values = [_value(part[0]) for part in _FIELD.finditer(found[1])]
-            yield _sql_record(
-                dict(zip(columns, values, strict=False)), text.count("\n", 0, found.start(1)) + 1
-            )
+            line += text.count("\n", counted, found.start(1))
+            counted = found.start(1)
+            yield _sql_record(dict(zip(columns, values, strict=False)), line)
         _refuse_rest(text, at)
 
 
