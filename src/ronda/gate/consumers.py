@@ -1,6 +1,7 @@
-"""Who takes which kind of message: contexts above register here when they start (`AppConfig.ready`)."""
+"""Who takes which kind of message, and what else the worker does: contexts register when they start."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ronda.gate.domain import Message
 
@@ -9,6 +10,17 @@ Handler = Callable[[Sequence[Message]], None]
 the messages come one by one, and one that still fails is set aside."""
 
 _handlers: dict[str, Handler] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Work that comes again and again: opens its own scope, returns how much it did."""
+
+    task: Callable[[], int]
+    every_s: float
+
+
+_rounds: dict[str, Round] = {}
 
 
 def register(kind: str, handler: Handler) -> None:
@@ -24,3 +36,14 @@ def handler_for(kind: str) -> Handler | None:
 
 def known_kinds() -> tuple[str, ...]:
     return tuple(sorted(_handlers))
+
+
+def register_round(name: str, task: Callable[[], int], *, every_s: float) -> None:
+    """From now on the worker does `task` every so many seconds; repeating it must be safe."""
+    known = _rounds.setdefault(name, Round(task, every_s))
+    if known.task is not task:
+        raise ValueError(f"another round is called {name!r} already")
+
+
+def rounds() -> dict[str, Round]:
+    return dict(_rounds)

@@ -52,7 +52,7 @@ class Gate:
     @staticmethod
     def takes(scope: Scope) -> bool:
         """Whether a request is for this handler; all others go to the pages."""
-        path = scope["path"]
+        path: str = scope["path"]
         return (path == MESSAGES and scope["method"] != "GET") or path.startswith(FILES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,7 @@
 """What may be known of messages: their state and proof for who sent them, what waits for those who keep watch."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def sender_is_active(grant: Grant, *, at: datetime) -> bool:
     if grant.device is None:
         return True
     with connection.cursor() as cursor:
-        values = {"p1": grant.device, "p2": at.date()}
+        values: dict[str, UUID | date] = {"p1": grant.device, "p2": at.date()}
         cursor.execute(statements.for_django(statements.DEVICE_ACTIVE), values)
         return cursor.fetchone() is not None
 
@@ -91,7 +91,8 @@ def received_last() -> datetime | None:
 def consumed_until(*, now: datetime) -> datetime | None:
     """Up to when all messages reached their contexts: now, or the arrival of the last one settled; None before."""
     settled = Outcome.objects.order_by("-n").values_list("n", flat=True).first()
-    waiting = Message.objects.filter(n__gt=settled or 0)
-    if not waiting.exists():
+    if not Message.objects.filter(n__gt=settled or 0).exists():
         return now
+    if settled is None:
+        return None
     return Message.objects.filter(n=settled).values_list("created_at", flat=True).first()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -99,7 +100,7 @@ def _stored(pending: Pending, at: datetime, keys: NodeKeys) -> bytes | None:
     return None
 
 
-def _rows(statement: str, *values: object) -> list[dict[str, object]]:
+def _rows(statement: str, *values: Any) -> list[dict[str, Any]]:  # what a driver takes and gives
     with connection.cursor() as cursor:
         cursor.execute(
             statements.for_django(statement), {f"p{n}": value for n, value in enumerate(values, start=1)}

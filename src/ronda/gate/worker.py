@@ -1,12 +1,14 @@
-"""What happens behind the gate, over and over: put leaves in order, sign, hand batches to their contexts."""
+"""What happens behind the gate, over and over: put leaves in order, sign, hand batches on, do the rounds."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from ronda.gate.consumers import rounds
 from ronda.gate.inbox import messages_consume
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
@@ -17,22 +19,37 @@ PAUSE_S = 0.25
 
 
 def work_once() -> int:
-    """One round, each step in its own transaction; returns how much there was to do."""
+    """Put in order and hand on what waits, each step in its own transaction; returns how much there was."""
     return _step(_consume) + _step(_sequence)
 
 
 def run(stop: threading.Event) -> None:
-    """Rounds until told to stop; pauses only when there was nothing to do."""
+    """Work until told to stop; pauses only when there was nothing to do."""
+    due: dict[str, float] = {}
     while not stop.is_set():
         try:
             done = work_once()
         except (DatabaseError, InterfaceError):
-            log.exception("the worker's round failed; trying again")
+            log.exception("the worker's step failed; trying again")
             close_old_connections()
             stop.wait(1.0)
             continue
+        rounds_due(due, time.monotonic())
         if not done:
             stop.wait(PAUSE_S)
+
+
+def rounds_due(due: dict[str, float], now_s: float) -> None:
+    """Do the rounds whose time has come; one that fails is tried again at its next time and stops no other."""
+    for name, one in rounds().items():
+        if now_s < due.get(name, now_s):
+            continue
+        try:
+            one.task()
+        except Exception:
+            log.exception("the round %s failed", name)
+            close_old_connections()
+        due[name] = now_s + one.every_s
 
 
 def _step(step: Callable[[], int]) -> int:

@@ -64,7 +64,7 @@ def leaves_sequence(*, keys: NodeKeys, at: datetime, step: int = STEP) -> int:
         return 0
     placed = Entry.objects.filter(leaf=OuterRef("n"), leaf__gt=horizon.floor)
     waiting = Leaf.objects.filter(n__gt=horizon.floor).filter(~Exists(placed)).order_by("n")
-    leaves = list(waiting.values_list("n", "entry")[:step])
+    leaves = [(n, bytes(entry)) for n, entry in waiting.values_list("n", "entry")[:step]]
     if leaves:
         last = selectors.checkpoint_latest()
         frontier = frontier_of(last.size, bytes(last.peaks)) if last else Frontier()
@@ -82,7 +82,7 @@ def _place(frontier: Frontier, leaves: list[tuple[int, bytes]], keys: NodeKeys, 
     Entry.objects.bulk_create(
         (Entry(position=start + index, leaf=n) for index, (n, _) in enumerate(leaves)), batch_size=5_000
     )
-    hashes = [leaf_hash(bytes(entry)) for _, entry in leaves]
+    hashes = [leaf_hash(entry) for _, entry in leaves]
     grown = frontier.extended(hashes)
     _tiles_complete(start, grown.size, hashes)
     Checkpoint.objects.create(
@@ -108,7 +108,7 @@ def _tiles_complete(start: int, size: int, new: list[bytes]) -> None:
             key = level * selectors.TILE_KEY + number
             tiles.append(Tile(id=key, level=level, number=number, hashes=full, root=tile_root(full)))
         Tile.objects.bulk_create(tiles, batch_size=500)
-        new = [tile.root for tile in tiles]
+        new = [bytes(tile.root) for tile in tiles]
         start, size, level = start // TILE_WIDTH, size // TILE_WIDTH, level + 1
 
 

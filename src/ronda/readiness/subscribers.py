@@ -1,4 +1,4 @@
-"""The gate's batches of kind `checkin` become check-ins."""
+"""The gate's batches of kind `checkin` become check-ins; gaps are told as a round of the worker."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,15 @@ from ronda.gate import consumers
 from ronda.gate.domain import Message
 from ronda.kernel import clock
 from ronda.readiness.services import checkins_record
+from ronda.readiness.tasks import gaps_tell
+
+GAPS_EVERY_S = 5.0
 
 
 def connect() -> None:
     """Called once when the application is ready."""
     consumers.register("checkin", take_checkins)
+    consumers.register_round("readiness gaps", gaps_tell, every_s=GAPS_EVERY_S)
 
 
 def take_checkins(messages: Sequence[Message]) -> None:

@@ -15,6 +15,7 @@ from ronda.gate.models import Conflict, File, Message, Outcome
 from ronda.gate.tests.at_the_door import message, raw
 from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
+from ronda.ledger.models import Entry
 from ronda.verify import VerifierKey, check_receipt
 
 AT = datetime(2024, 11, 27, 1, 0, tzinfo=UTC)
@@ -225,3 +226,39 @@ def test_one_kind_has_one_handler(taken):
     with pytest.raises(ValueError, match="already go to"):
         consumers.register("report", lambda messages: None)
     assert consumers.known_kinds() == ("checkin", "report")
+
+
+def test_rounds_come_when_due_and_one_that_fails_stops_no_other(monkeypatch):
+    from ronda.gate import worker
+
+    monkeypatch.setattr(consumers, "_rounds", {})
+    done: list[str] = []
+
+    def fails() -> int:
+        done.append("fails")
+        raise ValueError("no")
+
+    consumers.register_round("a", fails, every_s=10)
+    consumers.register_round("b", lambda: done.append("b") or 1, every_s=3)
+    due: dict[str, float] = {}
+    for now_s in (0, 1, 2, 3, 4, 10):
+        worker.rounds_due(due, now_s)
+    assert done == ["fails", "b", "b", "fails", "b"]
+    with pytest.raises(ValueError, match="called 'a' already"):
+        consumers.register_round("a", lambda: 0, every_s=1)
+
+
+def test_the_worker_does_all_there_is_and_stops_when_told(taken, monkeypatch):
+    import threading
+
+    from ronda.gate import worker
+
+    monkeypatch.setattr(consumers, "_rounds", {})
+    id_ = accept()
+    stop = threading.Event()
+    consumers.register_round("stop", lambda: stop.set() or 0, every_s=1)
+    worker.run(stop)
+    assert states() == {id_: "done"}
+    with scoped(Scope.system()):
+        assert Entry.objects.count() == 1
+    assert worker.work_once() == 0
