@@ -132,7 +132,9 @@ def reports_near(
         return []
     near = Report.objects.filter(
         area=village, state=ReportState.NEW, received_at__range=(at - span, at + span)
-    ).exclude(pk=besides)
+    )
+    if besides is not None:
+        near = near.exclude(pk=besides)
     return list(near.defer("text").annotate(excerpt=Left("text", EXCERPT)).order_by("received_at")[:limit])
 
 

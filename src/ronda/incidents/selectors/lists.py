@@ -187,7 +187,9 @@ def similar_to(
     ]
     window = (happening.at - span, happening.at + span)
     rows = Incident.objects.filter(area=happening.village, happened_at__range=window, state__in=ACTIVE)
-    for incident in rows.exclude(pk=besides_incident).order_by("-happened_at")[:20]:
+    if besides_incident is not None:
+        rows = rows.exclude(pk=besides_incident)
+    for incident in rows.order_by("-happened_at")[:20]:
         alike = likeness(happening, Happening(incident.area, incident.station_code, incident.happened_at))
         if alike:
             found.append(Similar(alike, incident=incident))

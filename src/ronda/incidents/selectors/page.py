@@ -179,7 +179,8 @@ def _desks(incident: Incident, rows: _Rows) -> Iterable[Desk]:
         yield Desk(row.to_agency, row.to_area)
     for action in rows.actions:
         yield Desk(action.owner_agency, action.owner_area)
-    for line in (*rows.entries, *rows.handover_steps, *rows.action_steps, *rows.proofs):
+    done: list[Any] = [*rows.entries, *rows.handover_steps, *rows.action_steps, *rows.proofs]
+    for line in done:
         yield Desk(line.agency, line.by_area)
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +34,9 @@ from ronda.incidents.services.rows import (
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.reports.domain import FollowState, MoveRefused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
 
@@ -92,7 +96,7 @@ def _is_linked(report: str, incident: Incident) -> bool:
     return IncidentLink.objects.filter(incident=incident, report=wanted, end__isnull=True).exists()
 
 
-def _required(text: str, sentence: str) -> str:
+def _required(text: str, sentence: "str | _StrPromise") -> str:
     if not text.strip():
         raise MoveRefused(sentence)
     return text.strip()

@@ -130,7 +130,7 @@ def share(incident: Incident, agency: str) -> None:
         return
     incident.audience = [*incident.audience, agency]
     incident.save(update_fields=["audience"])
-    of_incident: Iterable[QuerySet[Any]] = (model.objects.filter(incident=incident) for model in CHILDREN)  # type: ignore[attr-defined]
+    of_incident: Iterable[QuerySet[Any]] = (model.objects.filter(incident=incident) for model in CHILDREN)
     for rows in (*of_incident, IncidentUnlink.objects.filter(link__incident=incident)):
         unseen = rows.exclude(agency=agency).exclude(audience__contains=[agency])
         unseen.update(audience=Func(F("audience"), Value(agency), function="array_append"))

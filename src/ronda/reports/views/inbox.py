@@ -206,7 +206,7 @@ def _regency_of(report: Report, request: HttpRequest) -> str:
         return report.area[:5]
     wanted = request.GET.get("wilayah", "")
     choices = dict(regency_choices(scope_of(request).area))
-    return wanted if wanted in choices else next(iter(choices), "")
+    return str(wanted) if wanted in choices else next(iter(choices), "")
 
 
 def station_of(place: str, number: int | None) -> str:
