@@ -54,10 +54,11 @@ def identity(paths: tuple[Path, ...]) -> Identity:
         found = ways[way]()
         if found is not None:
             return found
-    raise PostgresError(
-        "PostgreSQL refuses to run as root, and neither user namespaces (unshare -U) nor setpriv work here: "
-        "start Ronda as an ordinary user, or set DATABASE_URL."
-    )
+    if os.geteuid() == 0:
+        why = "PostgreSQL refuses to run as root, and neither user namespaces (unshare -U) nor setpriv work here"
+    else:
+        why = f"User {os.geteuid()} has no name on this machine, and user namespaces (unshare -U) do not work here"
+    raise PostgresError(f"{why}: start Ronda as an ordinary user with a name, or set DATABASE_URL.")
 
 
 def _name(uid: int) -> str | None:
