@@ -83,7 +83,8 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
     seen = picture(scope, area=area, at=at)
     election = seen.election
     station = elections.station_for(election, code) if is_station and election else None
-    if not trail and station is None:
+    is_known = station is not None if is_station else bool(trail) and trail[-1].code == area
+    if not is_known:
         return None
     near, above = _units(area)
     return Known(

@@ -37,7 +37,7 @@ class Found:
 
 def found_for(scope: Scope, text: str, *, at: datetime) -> list[Found]:
     """Answers inside the scope, the most exact first."""
-    words = " ".join(text.split())[:80]
+    words = " ".join("".join(letter for letter in text if letter.isprintable()).split())[:80]
     if not words:
         return []
     return [*_incidents(scope, words), *_receipt(words), *_stations(scope, words, at), *_areas(scope, words)]

@@ -226,7 +226,7 @@ class EmptyNode(template.Node):
         values = {name: part.resolve(context) for name, part in self.parts.items()}
         drawn = icon(values["icon"]) if values.get("icon") else ""
         return format_html(
-            '<div class="empty{}">{}<h3>{}</h3>{}</div>',
+            '<div class="empty{}">{}<p class="empty-title">{}</p>{}</div>',
             " empty-s" if values.get("small") else "",
             drawn,
             values["title"],

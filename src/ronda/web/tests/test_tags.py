@@ -68,7 +68,7 @@ def test_the_address_keeps_its_other_parameters() -> None:
 
 def test_an_empty_state_teaches() -> None:
     html = render('{% empty title="Belum ada laporan" icon="inbox" %}<p>Catat satu.</p>{% endempty %}')
-    assert "<h3>Belum ada laporan</h3>" in html
+    assert '<p class="empty-title">Belum ada laporan</p>' in html
     assert "<p>Catat satu.</p>" in html
 
 
