@@ -91,6 +91,7 @@ def test_counts_by_area(as_scope) -> None:
         assert all(row.voters is None for row in districts.values())
 
 
+@pytest.mark.serial
 def test_imports_8000_stations_in_under_five_seconds(as_scope) -> None:
     with as_scope():
         election = prepared("35.07")
