@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gate/v1/", include("ronda.gate.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("ronda.gate.page_urls")),
     path("", include("ronda.web.urls")),
     path("", include("ronda.desk.urls")),
     path("", include("ronda.agencies.urls")),

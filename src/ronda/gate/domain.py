@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_BATCH_BYTES = 8 * 1024 * 1024
@@ -27,15 +28,15 @@ KINDS_OF = {
 
 
 class OutcomeState(TextChoices):
-    DONE = "done", "Diteruskan ke bagian yang berwenang"
-    HELD = "held", "Ditahan, menunggu keputusan petugas"
-    OPEN = "open", "Dilepas, menunggu diteruskan"
-    FAILED = "failed", "Disisihkan karena galat"
+    DONE = "done", _("Diteruskan ke bagian yang berwenang")
+    HELD = "held", _("Ditahan, menunggu keputusan petugas")
+    OPEN = "open", _("Dilepas, menunggu diteruskan")
+    FAILED = "failed", _("Disisihkan karena galat")
 
 
 class HeldReason(TextChoices):
-    KIND = "kind", "Jenis pesan belum dikenal di sini"
-    QUOTA = "quota", "Terlalu banyak kiriman publik dari wilayah ini dalam satu menit"
+    KIND = "kind", _("Jenis pesan belum dikenal di sini")
+    QUOTA = "quota", _("Terlalu banyak kiriman publik dari wilayah ini dalam satu menit")
 
 
 TRANSITIONS: dict[OutcomeState, tuple[OutcomeState, ...]] = {

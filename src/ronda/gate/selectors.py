@@ -61,9 +61,9 @@ def message_count() -> int:
     return Message.objects.count()
 
 
-def outcome_list(state: OutcomeState) -> QuerySet[Outcome]:
-    """Messages in a state that wait for a person, oldest first; the scope in force says which."""
-    return Outcome.objects.filter(state=state).order_by("n")
+def outcomes_waiting() -> QuerySet[Outcome]:
+    """Messages that wait for a person, oldest first; the scope in force says which."""
+    return Outcome.objects.filter(state__in=(OutcomeState.HELD, OutcomeState.FAILED)).order_by("n")
 
 
 def outcome_for(id_: UUID) -> Outcome | None:
