@@ -20,7 +20,7 @@ from ronda.gate.tests.running import (
 )
 
 pytestmark = pytest.mark.serial
-LIES = "ronda.gate.tests.gate_that_lies:application"
+LIES = "tests.flows.gate_that_lies:application"
 SENDERS = 6
 
 
