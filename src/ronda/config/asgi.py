@@ -11,6 +11,7 @@ pages = get_asgi_application()
 
 from django.conf import settings  # noqa: E402  # Django must be set up before
 
+from ronda.config.stopping import Stopping  # noqa: E402
 from ronda.gate.door import Gate  # noqa: E402
 
 Scope = MutableMapping[str, Any]
@@ -23,6 +24,7 @@ class Application:
 
     def __init__(self) -> None:
         self._gate: Gate | None = None
+        self._stopping: Stopping | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -30,6 +32,8 @@ class Application:
         elif self._gate is not None and scope["type"] == "http" and Gate.takes(scope):
             await self._gate(scope, receive, send)
         else:
+            if scope["type"] == "http" and self._stopping is not None:
+                receive = self._stopping.ends(scope, receive)
             await pages(scope, receive, send)  # type: ignore[arg-type]  # Django names narrower types
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -43,6 +47,8 @@ class Application:
                     connections=settings.GATE_CONNECTIONS,
                 )
                 await self._gate.start()
+                self._stopping = Stopping()
+                self._stopping.listen()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 if self._gate is not None:

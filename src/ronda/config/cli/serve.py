@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -13,6 +14,7 @@ from ronda.config import env
 from ronda.config.installation import start_database, var_folder
 from ronda.config.metrics import metrics_port, serve_figures, share_figures
 from ronda.config.postgres import PostgresError
+from ronda.config.stopping import SIGNAL
 
 STOP_WAIT_S = 20
 
@@ -71,14 +73,22 @@ def _figures() -> None:
 
 
 def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
-    from granian import Granian
     from granian.constants import Interfaces, Loops
+    from granian.server.mp import MPServer
+
+    class Server(MPServer):
+        def shutdown(self, exit_code: int = 0) -> None:
+            """Live lines end first: a worker waits for every open answer."""
+            for worker in self.wrks:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker.inner.pid, SIGNAL)
+            super().shutdown(exit_code)  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
     if socket is not None:
         socket.unlink(missing_ok=True)
     # Workers share what is loaded already; connections were closed before, and each makes its own.
     multiprocessing.set_start_method("fork")
-    server = Granian(
+    server = Server(
         "ronda.config.asgi:application",
         address=host,
         port=port,
