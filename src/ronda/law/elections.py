@@ -9,7 +9,7 @@ from ronda.law.loader import LAW_ROOT, load_folder
 from ronda.law.rules import Name, Rule, Struct, need_examples, need_unique, refuse
 
 
-class BallotChoice(Struct, kw_only=True):
+class BallotChoice(Struct, frozen=True, kw_only=True):
     """One line of the ballot; `number` is its printed number."""
 
     number: int
@@ -17,7 +17,7 @@ class BallotChoice(Struct, kw_only=True):
     kind: Literal["pair", "party", "person", "blank"] = "pair"
 
 
-class ContestLaw(Struct, kw_only=True):
+class ContestLaw(Struct, frozen=True, kw_only=True):
     """What is voted on. Empty choices come from an import: they differ from area to area."""
 
     code: str
@@ -37,7 +37,7 @@ class ContestLaw(Struct, kw_only=True):
         return self.only is None or (self.only == "kota") == is_city
 
 
-class StationLimits(Struct, kw_only=True):
+class StationLimits(Struct, frozen=True, kw_only=True):
     """How many voters a polling station may have and how many spare ballots it gets."""
 
     voters_max: int
@@ -61,14 +61,14 @@ class StationLimits(Struct, kw_only=True):
             raise refuse("reserve as a share between 0 and 1 in quotes", self.reserve)
 
 
-class BallotsExample(Struct, kw_only=True):
+class BallotsExample(Struct, frozen=True, kw_only=True):
     """A station with so many voters receives so many ballots."""
 
     voters: int
     ballots: int
 
 
-class ElectionLaw(Rule, kw_only=True):
+class ElectionLaw(Rule, frozen=True, kw_only=True):
     """One election and its contests."""
 
     name: Name

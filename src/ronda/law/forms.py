@@ -11,14 +11,14 @@ from ronda.law.loader import LAW_ROOT, load_folder
 from ronda.law.rules import Name, Rule, Struct, need_examples
 
 
-class FormExample(Struct, kw_only=True):
+class FormExample(Struct, frozen=True, kw_only=True):
     """Figures of one form (or of two levels) and the difference they give; 0 means the rule holds."""
 
     given: dict[str, int | list[int]]
     delta: int
 
 
-class FormRule(Rule, kw_only=True):
+class FormRule(Rule, frozen=True, kw_only=True):
     """One rule. `level`: one sheet, two copies of a sheet, or a recapitulation against its stations."""
 
     code: str

@@ -12,7 +12,7 @@ AgencyKind = Literal[
 ]
 
 
-class Due(Struct, kw_only=True):
+class Due(Struct, frozen=True, kw_only=True):
     """Default time to act: hours from the moment it was confirmed. `basis` says whether law or practice."""
 
     hours: int
@@ -27,14 +27,14 @@ class Due(Struct, kw_only=True):
         return confirmed_at + timedelta(hours=self.hours)
 
 
-class DueExample(Struct, kw_only=True):
+class DueExample(Struct, frozen=True, kw_only=True):
     """Confirmed then, due then."""
 
     confirmed_at: datetime
     due_at: datetime
 
 
-class IncidentKind(Rule, kw_only=True):
+class IncidentKind(Rule, frozen=True, kw_only=True):
     """One kind; `agency` receives the hand-over unless the officer decides otherwise."""
 
     name: Name
@@ -64,7 +64,7 @@ class IncidentKind(Rule, kw_only=True):
         return self.name.in_language(language)
 
 
-class IncidentKinds(Struct, kw_only=True):
+class IncidentKinds(Struct, frozen=True, kw_only=True):
     """The file `incident_kinds.yaml`."""
 
     reviewed: date | None

@@ -16,7 +16,7 @@ def refuse(wanted: str, came: object) -> ValueError:
     return ValueError(f"{wanted} | came {came}")
 
 
-class Name(Struct, kw_only=True):
+class Name(Struct, frozen=True, kw_only=True):
     """Wording in both languages of the interface."""
 
     id: str
@@ -30,7 +30,7 @@ class Name(Struct, kw_only=True):
         return self.en if code.startswith("en") else self.id
 
 
-class Source(Struct, kw_only=True):
+class Source(Struct, frozen=True, kw_only=True):
     """Where a rule comes from. `standing`: found in a page, known in general, or not established."""
 
     instrument: str
@@ -51,7 +51,7 @@ class Source(Struct, kw_only=True):
         return self.standing == "found"
 
 
-class InForce(Struct, kw_only=True):
+class InForce(Struct, frozen=True, kw_only=True):
     """One span of validity; `to` is the last day, empty while in force."""
 
     from_: date = msgspec.field(name="from")
@@ -65,7 +65,7 @@ class InForce(Struct, kw_only=True):
         return self.from_ <= on and (self.to is None or on <= self.to)
 
 
-class Rule(Struct, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True):
     """Base of all rules: none loads without source and dates; subclasses check their examples."""
 
     id: str

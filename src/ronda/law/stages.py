@@ -8,7 +8,7 @@ from ronda.law.loader import LAW_ROOT, load_folder
 from ronda.law.rules import Name, Rule, Source, Struct, need_examples, need_unique, refuse
 
 
-class Stage(Struct, kw_only=True):
+class Stage(Struct, frozen=True, kw_only=True):
     """One stage. Without `end` it is one day; without `start` its dates are not established."""
 
     code: str
@@ -34,14 +34,14 @@ class Stage(Struct, kw_only=True):
         return self.start is not None and self.start <= on <= (self.end or self.start)
 
 
-class StageExample(Struct, kw_only=True):
+class StageExample(Struct, frozen=True, kw_only=True):
     """On this legal day, exactly these stages run."""
 
     day: date
     stages: tuple[str, ...]
 
 
-class StageCalendar(Rule, kw_only=True):
+class StageCalendar(Rule, frozen=True, kw_only=True):
     """All stages of one election."""
 
     name: Name
