@@ -56,8 +56,8 @@ def _guarded(model: type[models.Model], law: Mandates) -> GuardedTable:
         raise MandateMissing(f"table {table} needs a class of record in law/mandates.yaml, found {record!r}")
     if info is None:
         return GuardedTable(table, record, None)
-    columns = [model._meta.get_field(name).column for name in info.updatable]
-    return GuardedTable(table, record, tuple(columns))
+    columns = (getattr(model._meta.get_field(name), "column", name) for name in info.updatable)
+    return GuardedTable(table, record, tuple(str(column) for column in columns))
 
 
 def policies_apply(connection: Any) -> int:

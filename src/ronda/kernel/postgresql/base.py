@@ -22,11 +22,11 @@ class StatementRefused(RuntimeError):
     """A statement that does not read or write rows was about to run with the web's role."""
 
 
-class ExtendedCursor(base.Cursor):  # type: ignore[misc,valid-type]  # defined conditionally in Django
+class ExtendedCursor(base.Cursor):
     """Never the simple protocol: the server then refuses more than one statement in a string."""
 
     def _execute_send(self, query: Any, *, force_extended: bool = False, binary: bool | None = None) -> None:
-        super()._execute_send(query, force_extended=True, binary=binary)
+        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]  # psycopg's own
 
 
 class _ScopeGuard:
@@ -74,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return ScopedDebugCursor(cursor, self)
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         self.has_scope = False
         scope = current_scope()
         if not autocommit and scope is not None:
@@ -123,7 +123,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         self.has_scope = False
-        super()._close()
+        super()._close()  # type: ignore[misc]  # not in the stubs
 
 
 def reset_connection(connection: Any) -> None:
