@@ -111,6 +111,11 @@ def device_list(*, account_id: UUID) -> QuerySet[Device]:
     return Device.objects.select_related("post__unit").filter(post__person__account_id=account_id)
 
 
+def device_by_id(device_id: UUID) -> Device | None:
+    """A device inside the scope in force."""
+    return Device.objects.filter(pk=device_id).first()
+
+
 def device_for(device_id: UUID, *, account_id: UUID) -> Device | None:
     """A device of an account."""
     return device_list(account_id=account_id).filter(pk=device_id).first()

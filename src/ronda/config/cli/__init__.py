@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "db status": "ronda.config.cli.db:status",
     "db stop": "ronda.config.cli.db:stop",
     "demo": "ronda.config.cli.demo:demo",
+    "devices add": "ronda.config.cli.devices:add",
+    "devices revoke": "ronda.config.cli.devices:revoke",
     "doctor": "ronda.config.cli.doctor:doctor",
     "elections create": "ronda.config.cli.elections:create",
     "export sheets": "ronda.config.cli.results:export_sheets",
@@ -58,6 +60,7 @@ COMMANDS: dict[str, str] = {
 # First words that hold further commands.
 GROUPS: dict[str, str] = {
     "db": "The embedded database: start, stop, look, save and bring back.",
+    "devices": "Phones and gateways that send through the gate.",
     "elections": "Elections and their contests.",
     "export": "Write records out to files.",
     "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
