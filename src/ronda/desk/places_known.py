@@ -94,7 +94,7 @@ def known_of(scope: Scope, code: str, *, at: datetime) -> Known | None:
         seen=seen,
         trail=trail,
         incidents=_incidents(scope, area, code if is_station else ""),
-        reports=_reports(scope, area, code if is_station else ""),
+        reports=_reports(scope, area, code if is_station else "", at),
         stations=_stations(scope, seen) if level(area) is Level.VILLAGE and not is_station else [],
         state=_state(scope, code, seen) if is_station else None,
         sheets=results.stations_results(code) if is_station and may_read(scope, "sheet") else [],
@@ -115,10 +115,10 @@ def _incidents(scope: Scope, area: str, station: str) -> list[Any]:
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or row.changed_at))
 
 
-def _reports(scope: Scope, area: str, station: str) -> list[Any]:
+def _reports(scope: Scope, area: str, station: str, at: datetime) -> list[Any]:
     if not may_read(scope, "report"):
         return []
-    return reports.reports_at(area, station_code=station, limit=10)
+    return reports.reports_at(area, at=at, station_code=station, limit=10)
 
 
 def _stations(scope: Scope, seen: Picture) -> list[StationLine]:

@@ -172,13 +172,20 @@ def follow_area(code: str) -> str:
     return FollowStep.objects.filter(digest=receipt_digest(code)).values_list("area", flat=True).first() or ""
 
 
-def reports_at(area: str, *, station_code: str = "", limit: int = 10) -> list[Report]:
-    """Reports filed under a place, newest first, for its page."""
-    rows = _within(area)
+def reports_at(area: str, *, at: datetime, station_code: str = "", limit: int = 10) -> list[Report]:
+    """Reports filed under a place, newest first, for its page. Looks back step by step, so that a busy regency does
+    not sort all it has for ten lines."""
+    rows = _within(area).filter(received_at__lte=at)
     if station_code:
         rows = rows.filter(station_code=station_code)
     rows = rows.defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
-    return list(rows.order_by("-received_at", "-id")[:limit])
+    found: list[Report] = []
+    for back in (timedelta(hours=1), timedelta(days=1), None) if len(area) < 13 else (None,):
+        window = rows.filter(received_at__gt=at - back) if back else rows
+        found = list(window.order_by("-received_at", "-id")[:limit])
+        if len(found) == limit:
+            break
+    return found
 
 
 def kind_choices(empty: str = "") -> Choices:
