@@ -6,6 +6,7 @@ import signal
 import threading
 
 import click
+import structlog
 
 from ronda.config.cli import setup_django
 from ronda.config.installation import start_database, var_folder
@@ -16,6 +17,9 @@ from ronda.config.metrics import share_figures
 @click.option("--once", is_flag=True, help="Work off what is waiting, then stop.")
 def worker(once: bool) -> None:
     """Bring accepted messages to their records and keep the log growing; ends gracefully on SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     start_database()
     share_figures(var_folder(), fresh=False)
     setup_django()
@@ -23,11 +27,9 @@ def worker(once: bool) -> None:
     from ronda.gate.worker import run, work_once
 
     if once:
-        while work_once():
+        while not stop.is_set() and work_once():
             pass
         return
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=keep_fresh, args=(stop,), name="figures", daemon=True).start()
+    structlog.get_logger("ronda.worker").info("started")
     run(stop)

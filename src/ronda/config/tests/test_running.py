@@ -28,7 +28,7 @@ def free_port() -> int:
 
 def fetched(url: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         return refused.code, refused.read().decode()
@@ -119,9 +119,10 @@ def test_refuses_to_serve_a_database_without_its_tables(tmp_path: Path) -> None:
 
 
 def test_the_worker_ends_gracefully(live_database: LiveDatabase) -> None:
-    environment = {**live_database.environment, "RONDA_METRICS_PORT": "0"}
+    environment = {**live_database.environment, "RONDA_LOG": "json"}
     with subprocess.Popen([*RONDA, "worker"], env=environment, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(4)
+        assert process.stderr is not None
+        assert json.loads(process.stderr.readline())["event"] == "started"
         process.send_signal(signal.SIGTERM)
         said = process.communicate(timeout=30)[1]
     assert process.returncode == 0, said
