@@ -1,6 +1,7 @@
 """The bare ASGI handler of the gate: reads a request, asks for the commit, answers. No framework in between."""
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from ronda.gate import answers, statements
 from ronda.gate.answers import Answer
-from ronda.gate.commit import Committer, GateConnection, Overloaded, Pending
+from ronda.gate.commit import LOST, Committer, GateConnection, Overloaded, Pending
 from ronda.gate.domain import MAX_BATCH_BYTES, MAX_BATCH_LINES, MAX_MESSAGE_BYTES, Grant
 from ronda.gate.files import FileRefused, FileStore, Incoming, range_parse
 from ronda.gate.parse import Malformed, message_parse
@@ -19,6 +20,7 @@ from ronda.kernel import clock
 from ronda.kernel.ids import uuid7
 from ronda.kernel.keys import NodeKeys
 
+log = logging.getLogger("ronda.gate")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -64,6 +66,9 @@ class Gate:
                 await _send(send, answer, headers)
         except Disconnected:
             return
+        except Exception:  # nothing was promised; the sender keeps its message and asks again
+            log.exception("a request to the gate failed")
+            await _send(send, answers.unavailable())
 
     async def _messages(self, scope: Scope, receive: Receive) -> Answer:
         if scope["method"] != "POST":
@@ -169,7 +174,11 @@ class Gate:
 
     async def _ask(self, statement: str, *values: object) -> list[Any]:
         async with self._aside_lock:
-            return await self._aside.fetch(statement, *values)
+            try:
+                return await self._aside.fetch(statement, *values)
+            except LOST:
+                await self._aside.close()
+                return await self._aside.fetch(statement, *values)
 
     def _grant(self, headers: dict[bytes, bytes]) -> Grant:
         scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")

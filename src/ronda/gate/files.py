@@ -54,8 +54,11 @@ class FileStore:
     def open(self, digest: str, grant: Grant, chunk: Chunk) -> "Incoming":
         """Lock the part for one request; FileRefused when another is at it or the chunk does not fit."""
         path = self.part(digest, grant)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("ab")
+        except OSError as error:
+            raise _disk(error) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -8,8 +8,10 @@ import pytest
 
 from ronda.gate import files
 from ronda.gate.domain import Grant
+from ronda.gate.door import Gate
 from ronda.gate.files import FileRefused, range_parse
 from ronda.gate.tests.at_the_door import ask, count, device_in, token, with_gate
+from ronda.kernel.keys import node_keys
 
 PHOTO = bytes(range(256)) * 40
 SIZE = len(PHOTO)
@@ -186,6 +188,28 @@ def test_a_full_disk_is_said_plainly(knock, bearer, monkeypatch):
     answer = knock(lambda gate: put(gate, PHOTO, bearer=bearer))
     assert answer.status == 507
     assert answer.json["error"]["wanted"] == "room on the disk"
+
+
+def test_a_folder_that_cannot_be_written_is_said_plainly(knock, bearer, folder):
+    folder.write_text("in the way")
+    assert knock(lambda gate: put(gate, PHOTO, bearer=bearer)).status == 503
+
+
+def test_a_lost_connection_is_mended_and_a_database_that_is_away_is_503(database, folder, bearer, tmp_path):
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ronda_web'"
+
+    async def story(gate):
+        first = await head(gate, bearer)
+        database.psql(f"{cut} AND datname = current_database()")
+        return first, await put(gate, PHOTO, bearer=bearer)
+
+    assert [one.status for one in with_gate(database, folder, story)] == [404, 201]
+
+    async def away():
+        gate = Gate({"host": str(tmp_path), "user": "x", "database": "x"}, node_keys(), folder)
+        return await put(gate, PHOTO, bearer=bearer)
+
+    assert asyncio.run(away()).status == 503
 
 
 def test_a_revoked_device_hands_in_no_file(knock, database):
