@@ -219,6 +219,8 @@ def get(mapping: Any, key: Any) -> Any:
 
 # ---------------------------------------------------------------------------------------------- blocks
 class EmptyNode(template.Node):
+    child_nodelists = ("inside",)
+
     def __init__(self, parts: dict[str, FilterExpression], inside: NodeList) -> None:
         self.parts, self.inside = parts, inside
 
