@@ -19,7 +19,6 @@ from ronda.readiness.tests.factories import jembrana
 from tests.badinput.hostile import texts, values
 from tests.counts import count
 
-
 # A long-lived stream and the pages of a signed-out browser's passkey are not asked twice a second.
 LEFT_OUT = ("siaga/aliran", "static/", "masuk/keluar")
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]

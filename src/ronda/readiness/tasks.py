@@ -1,6 +1,10 @@
 """What the worker does for readiness between requests."""
 
+import logging
+import threading
 from datetime import timedelta
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from ronda.agencies.domain import legal_date
 from ronda.elections import selectors as elections
@@ -9,7 +13,9 @@ from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
 from ronda.readiness.services import findings_raise
 
+log = logging.getLogger("ronda.readiness")
 DAYS_AROUND_VOTE = timedelta(days=2)
+EVERY_S = 3.0
 
 
 def gaps_tell() -> int:
@@ -28,3 +34,13 @@ def gaps_tell() -> int:
             if abs(election.voting_on - today) <= DAYS_AROUND_VOTE
         ]
     return sum(len(findings_raise(election=code, voting_on=day, at=at)) for code, day in near)
+
+
+def watch(stop: threading.Event) -> None:
+    """Look for gaps again and again until told to stop; a database that is away is tried again."""
+    while not stop.wait(EVERY_S):
+        try:
+            gaps_tell()
+        except (DatabaseError, InterfaceError):
+            log.exception("gaps could not be looked for; trying again")
+            close_old_connections()

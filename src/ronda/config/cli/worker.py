@@ -25,11 +25,14 @@ def worker(once: bool) -> None:
     setup_django()
     from ronda.config.figures import keep_fresh
     from ronda.gate.worker import run, work_once
+    from ronda.readiness.tasks import gaps_tell, watch
 
     if once:
         while not stop.is_set() and work_once():
             pass
+        gaps_tell()
         return
     threading.Thread(target=keep_fresh, args=(stop,), name="figures", daemon=True).start()
+    threading.Thread(target=watch, args=(stop,), name="gaps", daemon=True).start()
     structlog.get_logger("ronda.worker").info("started")
     run(stop)
