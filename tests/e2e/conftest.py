@@ -42,7 +42,7 @@ class Site:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(session_database: LiveDatabase) -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="ronda-e2e-") as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -95,8 +95,9 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the server did not answer within a minute:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Closed with the last browser test: its event loop in this thread would trouble the tests after it."""
     path = os.environ.get("CHROMIUM_PATH") or next((p for p in map(shutil.which, NAMES) if p), None)
     if not path:
         pytest.fail(

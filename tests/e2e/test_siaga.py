@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 VILLAGE = "51.01.02.2007"
+ASKING = ("document", "xhr", "fetch")
 POINT_INSIDE = """selector => {
   const shape = document.querySelector(selector), box = shape.getBoundingClientRect();
   for (let step = 1; step < 400; step++) {
@@ -43,7 +44,7 @@ def test_from_a_place_on_the_map_to_its_page_in_one_click(visit: Any) -> None:
 def test_a_layer_is_switched_without_asking_the_server(visit: Any) -> None:
     page = visit("/siaga/").page
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request.url) if request.resource_type in ASKING else None)
     colour = "el => getComputedStyle(el).fill"
     shape = page.locator(f'.m-area a[href="/tempat/{VILLAGE}/"] path')
     before = shape.evaluate(colour)

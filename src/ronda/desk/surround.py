@@ -141,13 +141,9 @@ def _days(words: str) -> str:
 
 
 def _views(own: Any, scope: Scope) -> list[Choice]:
-    """Posts of the own agency that an administrator may look through: at most eight, the rest on its page."""
-    if own.role not in ADMINISTER:
-        return []
-    posts = agencies.posts_on_duty(
-        agency=scope.agency, area=scope.area, today=local(clock.now(), scope.area).date()
-    )
-    others = list(posts.exclude(pk=own.pk)[:8])
+    """Posts that an administrator may look through: at most eight, the rest on the page of the people."""
+    today = local(clock.now(), scope.area).date()
+    others = agencies.posts_viewable(own=own, today=today)
     return [Choice(str(post.pk), post.display_name, post.unit.name) for post in others]
 
 

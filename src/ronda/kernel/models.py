@@ -4,7 +4,6 @@ import uuid
 from typing import ClassVar, Protocol
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from ronda.kernel.ids import uuid7
@@ -67,9 +66,7 @@ class EventRow(Scoped):
         indexes: ClassVar = [
             models.Index(fields=["-created_at"], name="kernel_event_created"),
             models.Index(fields=["subject"], name="kernel_event_subject"),
-            models.Index(fields=["area", "-created_at"], name="kernel_event_area"),
             models.Index(fields=["agency", "-created_at"], name="kernel_event_agency"),
-            GinIndex(fields=["audience"], name="kernel_event_audience"),
         ]
 
     class Ronda:

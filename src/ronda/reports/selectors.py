@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.agencies import selectors as agencies
 from ronda.kernel.areas import Level, area_range, level
+from ronda.kernel.scope import current_scope
 from ronda.law import incident_kinds
 from ronda.places import selectors as places
 from ronda.reports.domain import (
@@ -29,6 +30,8 @@ Choices = list[tuple[str, Any]]
 PAGE = 50
 MANY = 1000
 EXCERPT = 220
+REGENCY = 5  # characters of a regency code
+SEE_ALL = ("bawaslu", "system")
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,18 @@ def _filtered(wanted: InboxFilter) -> QuerySet[Report]:
 
 
 def _within(area: str) -> QuerySet[Report]:
-    if not area:
-        return Report.objects.all()
-    low, high = area_range(area)
-    return Report.objects.filter(area__gte=low, area__lt=high)
+    """Rows the scope shows in an area. The policies decide; saying it again in the query lets an index serve it.
+
+    Not for a whole regency: beside the policy's own bound the planner would take it for a few rows.
+    """
+    rows, scope = Report.objects.all(), current_scope()
+    if scope is not None and scope.kind not in SEE_ALL:
+        rows = rows.filter(agency=scope.agency)
+    inside = area or (scope.area if scope else "")
+    if not area and len(inside) <= REGENCY:
+        return rows
+    low, high = area_range(inside)
+    return rows.filter(area__gte=low, area__lt=high)
 
 
 def report_count(wanted: InboxFilter) -> int:
@@ -207,6 +218,13 @@ def place_choices(area: str, empty: str = "") -> Choices:
         groups.setdefault(code[:8], []).append((code, name))
     shown: Choices = [(districts.get(code, code), rows) for code, rows in groups.items()]
     return [("", empty), *shown] if empty else shown
+
+
+def district_choices(area: str) -> Choices:
+    """Districts of a regency, for narrowing a list; none below a regency."""
+    if len(area) != 5:
+        return []
+    return list(places.area_list(area, Level.DISTRICT).values_list("code", "name"))
 
 
 def regency_choices(area: str) -> Choices:

@@ -20,6 +20,7 @@ from ronda.incidents.domain import (
 )
 from ronda.incidents.models import Incident
 from ronda.kernel.areas import Level, area_range
+from ronda.kernel.scope import current_scope
 from ronda.reports import selectors as reports
 
 if TYPE_CHECKING:
@@ -71,9 +72,12 @@ def _filtered(wanted: IncidentFilter, at: datetime) -> QuerySet[Incident]:
 
 
 def _within(area: str) -> QuerySet[Incident]:
-    if not area:
+    """Rows in an area, at most the scope's. The policies decide; said again, an index on the area can serve it."""
+    scope = current_scope()
+    inside = area or (scope.area if scope else "")
+    if not area and len(inside) <= reports.REGENCY:
         return Incident.objects.all()
-    low, high = area_range(area)
+    low, high = area_range(inside)
     return Incident.objects.filter(area__gte=low, area__lt=high)
 
 
@@ -154,6 +158,11 @@ def incident_trend(*, at: datetime, hours: int = 24, area: str = "") -> list[int
     )
     by_hour = {row["hour"]: row["n"] for row in counted}
     return [by_hour.get(start + timedelta(hours=step), 0) for step in range(hours)]
+
+
+def ids_changed_lately(*, limit: int = 60) -> list[UUID]:
+    """Ids of the incidents that changed last, of those the scope shows."""
+    return list(Incident.objects.order_by("-changed_at", "id").values_list("id", flat=True)[:limit])
 
 
 def incidents_at(area: str, *, station_code: str = "", limit: int = 20) -> list[Incident]:
