@@ -126,10 +126,13 @@ def row_values(canary: Canary) -> dict[str, Any]:
 
 
 def insert(cursor: psycopg.Cursor[Any], table: str, values: dict[str, Any]) -> None:
+    cursor.execute(_insertion(table, values), list(values.values()))
+
+
+def _insertion(table: str, values: dict[str, Any]) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, values))
     places = sql.SQL(", ").join([sql.Placeholder()] * len(values))
-    statement = sql.SQL("INSERT INTO public.{} ({}) VALUES ({})").format(sql.Identifier(table), names, places)
-    cursor.execute(statement, list(values.values()))
+    return sql.SQL("INSERT INTO public.{} ({}) VALUES ({})").format(sql.Identifier(table), names, places)
 
 
 def column_defaults(connection: psycopg.Connection[Any], table: str) -> dict[str, Any]:
@@ -159,12 +162,13 @@ def _plant(
     key: str,
     actors: tuple[str, ...],
 ) -> dict[str, Canary]:
-    planted = {}
-    with connection.cursor() as cursor:
-        for number, canary in enumerate(c for actor in actors for c in all_canaries(actor)):
-            identity = _identity(columns.get(key), number + 1)
-            insert(cursor, table, {**columns, **row_values(canary), key: identity})
-            planted[str(identity)] = canary
+    planted, rows = {}, []
+    for number, canary in enumerate(c for actor in actors for c in all_canaries(actor)):
+        identity = _identity(columns.get(key), number + 1)
+        rows.append({**columns, **row_values(canary), key: identity})
+        planted[str(identity)] = canary
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(_insertion(table, rows[0]), [list(row.values()) for row in rows])
     return planted
 
 
