@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from ronda.agencies.domain import Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
@@ -57,6 +58,14 @@ def post_list(*, agency: str, area: str = "") -> QuerySet[Post]:
 def posts_on_duty(*, agency: str, area: str, today: date) -> QuerySet[Post]:
     """Posts of an agency held today in an area and below, for choosing who acts."""
     return post_list(agency=agency, area=area).filter(_held(today))
+
+
+def posts_viewable(*, own: Post, today: date) -> list[Post]:
+    """Posts an administrator may see as: of the own agency and area, held today, no holder of keys."""
+    if own.role != Role.ADMIN:
+        return []
+    rows = posts_on_duty(agency=own.agency, area=own.area, today=today)
+    return list(rows.exclude(pk=own.pk).exclude(role=Role.CUSTODIAN)[:8])
 
 
 def agency_list() -> QuerySet[Agency]:

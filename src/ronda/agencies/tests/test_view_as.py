@@ -4,10 +4,11 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.test import Client
 
-from ronda.agencies.domain import NotAllowed
+from ronda.agencies.domain import NotAllowed, legal_date
 from ronda.agencies.models import Post
-from ronda.agencies.selectors import scope_of
+from ronda.agencies.selectors import posts_viewable, scope_of
 from ronda.agencies.services import post_end, view_as_start
+from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.tests.factories import AT, cast, sign_in
 from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
@@ -144,3 +145,13 @@ def test_the_account_page_stays_ones_own(client: Client) -> None:
 
     assert "nyoman.5101@demo.invalid" in page
     assert "ayu.5101@demo.invalid" not in page
+
+
+def test_offers_only_what_may_be_seen_as() -> None:
+    posts = cast()
+
+    for own in posts.values():
+        with scoped(scope_of(own)):
+            offered = posts_viewable(own=own, today=legal_date(AT))
+            assert all(may_view_as(by=own, target=post) for post in offered)
+            assert bool(offered) == (own.display_name == "Nyoman")
