@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from ronda.elections.selectors import station_list
 from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
@@ -41,6 +42,7 @@ class StationLine:
     number: int
     copies: dict[str, Sheet] = field(default_factory=dict)
     failed: list[FailedCheck] = field(default_factory=list)
+    is_registered: bool = True
 
     @property
     def stake(self) -> int:
@@ -150,11 +152,14 @@ def failed_by_rule(election: str, contest: str, area: str) -> dict[str, int]:
 
 
 def station_lines(election: str, contest: str, village: str) -> list[StationLine]:
-    """Every station of a village that has a copy or a failed check, in order of number."""
-    lines: dict[str, StationLine] = {}
+    """Every registered station of a village and every other one that a copy names, in order of number."""
+    registered = station_list(election, area=village).values_list("code", "number")
+    lines = {code: StationLine(code, number) for code, number in registered}
+    has_registry = bool(lines)
     sheets = Sheet.objects.filter(election=election, contest=contest, area=village, is_held=False)
     for sheet in latest(sheets):
-        line = lines.setdefault(sheet.station, StationLine(sheet.station, sheet.number))
+        new = StationLine(sheet.station, sheet.number, is_registered=not has_registry)
+        line = lines.setdefault(sheet.station, new)
         line.copies[sheet.source] = sheet
     for check in FailedCheck.objects.filter(election=election, contest=contest, area=village).exclude(
         station=""

@@ -7,10 +7,14 @@ import re
 import pytest
 
 from ronda.agencies.tests.factories import cast, sign_in
+from ronda.elections.services import StationFile, StationRow, election_create, stations_import
+from ronda.kernel.imports import Checked
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.results.models import FailedCheck, Sheet
+from ronda.results.services import sheets_receive
 from ronda.results.tests.test_sheets_import import AT, bring_in, bring_recap
+from ronda.results.tests.test_sheets_receive import message
 
 HOME = "/hasil/pemilu-2019/PPWP/"
 STATION = "5101011006003"
@@ -109,7 +113,7 @@ def test_the_list_is_ranked_by_votes_at_stake_and_explains_innocently(people, cl
     assert "Penjelasan yang wajar" in text
     assert text.index("alasan melihat kertas, bukan tuduhan") < text.index('id="periksa"')
     stakes = [int(n.replace(".", "")) for n in re.findall(r'<p class="at"><b>([\d.]+)</b>', text)]
-    assert len(stakes) == 50
+    assert 40 < len(stakes) <= 50  # the same finding in two copies is one line
     assert stakes == sorted(stakes, reverse=True)
 
 
@@ -138,3 +142,15 @@ def test_english_is_whole(people, client):
     client.cookies["ronda_bahasa"] = "en"
     text = seen_by(client, people["citra"])(f"{HOME}51.01/").content.decode()
     assert "reason to look at the paper" in text
+
+
+def test_stations_without_a_copy_and_stations_nobody_registered_are_told_apart(people, client):
+    with scoped(Scope.system()):
+        sheets_receive([message(place="51.01.01.1006", station=45)])
+        election = election_create(law="pemilu-2024", area="51.01", at=AT)
+        row = StationRow("5101011006001", "51.01.01.1006", 1, "regular", "", 100, 100, None, None)
+        file = StationFile(Checked(items=[[row]], rows=1), ())
+        stations_import(election=election, file=file, file_sha256="0" * 64, at=AT)
+    text = seen_by(client, people["citra"])("/hasil/pemilu-2024/PPWP/51.01.01.1006/").content.decode()
+    assert "tidak terdaftar" in text
+    assert "TPS 01, belum masuk" in text
