@@ -50,8 +50,11 @@ class Report(Scoped):
         indexes: ClassVar = [
             models.Index("state", F("priority").desc(), "received_at", "id", name="reports_inbox"),
             models.Index(fields=["area", "received_at"], name="reports_area_time"),
+            models.Index(fields=["agency", "state", "received_at"], name="reports_agency_state"),
             models.Index(fields=["-received_at"], name="reports_received"),
+            models.Index("state", F("received_at").desc(), F("id").desc(), name="reports_decided"),
             models.Index(fields=["check_due_at"], condition=Q(state="new"), name="reports_check_due"),
+            models.Index(fields=["area"], condition=Q(state="new"), name="reports_new_area"),
             models.Index(
                 fields=["received_at"], condition=Q(is_placed=False, state="new"), name="reports_unplaced"
             ),

@@ -64,7 +64,9 @@ def test_the_whole_journey_over_json(browser: Any, report: Report) -> None:
     assert [row["id"] for row in citra.get("/api/v1/reports").json()] == [str(report.id)]
     made = post(citra, "incidents", facts(report)).json()
     one = f"incidents/{made['id']}"
-    sent = post(citra, f"{one}/handover", {"agency": "polri", "area": report.area[:8], "request": "Amankan."}).json()
+    sent = post(
+        citra, f"{one}/handover", {"agency": "polri", "area": report.area[:8], "request": "Amankan."}
+    ).json()
     assert (sent["state"], sent["acts"]) == ("handed", ["note", "withdraw"])
     taken = post(bagas, f"incidents/handovers/{sent['handover']}/accept").json()
     assert (taken["state"], taken["holder_agency"]) == ("handling", "polri")
@@ -77,7 +79,10 @@ def test_the_whole_journey_over_json(browser: Any, report: Report) -> None:
     assert post(bagas, f"{one}/close").status_code == 409
     assert post(putri, f"{one}/close").json()["state"] == "closed"
     assert post(putri, f"{one}/reopen", {"reason": "Terulang."}).json()["state"] == "handling"
-    states = [step["state"] for step in post(Client(), "reports/follow", {"code": receipt_code(report.message)}).json()]
+    states = [
+        step["state"]
+        for step in post(Client(), "reports/follow", {"code": receipt_code(report.message)}).json()
+    ]
     assert states == ["received", "verified", "handed", "accepted", "closed", "reopened"]
 
 

@@ -1,5 +1,6 @@
 """The list of incidents and the page of one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from ronda.incidents.views.acts import act_buttons
 from ronda.incidents.views.asking import incident_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
-from ronda.reports.selectors import place_choices
+from ronda.reports.selectors import district_choices
 
 TABS = ("aktif", "lewat", "kami", "ditutup")
 
@@ -33,18 +34,20 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     names = {kind.id: kind.name for kind in kinds_list()}
     context = {
         "tab": wanted.tab,
-        "tabs": [
-            (name, word, selectors.incident_count(_wanted(request, name, plain=True), at=at))
-            for name, word in _tabs()
-        ],
+        "tabs": [(name, word, _waiting(request, name, at)) for name, word in _tabs()],
         "rows": [(row, names.get(row.kind, row.kind)) for row in rows],
         "many": selectors.MANY,
         "more": rows[-1].id if len(rows) == selectors.PAGE else None,
         "kinds": list(names.items()),
-        "places": place_choices(scope.area) if len(scope.area) >= 5 else [],
+        "places": district_choices(scope.area),
         "wanted": wanted,
     }
     return render(request, "incidents/list.html", context)
+
+
+def _waiting(request: HttpRequest, tab: str, at: datetime) -> int | None:
+    """How many wait; of what is closed no number is shown."""
+    return selectors.incident_count(_wanted(request, tab, plain=True), at=at) if tab != "ditutup" else None
 
 
 def _tabs() -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from ronda.reports.domain import (
 )
 from ronda.reports.forms import PlaceForm, ReasonForm, RejectForm, SaidForm
 from ronda.reports.models import Report, ReporterContact
-from ronda.reports.selectors import InboxFilter, kind_choices, place_choices, regency_choices
+from ronda.reports.selectors import InboxFilter, district_choices, kind_choices, regency_choices
 from ronda.reports.services import Said, Sender
 from ronda.web.localtime import local
 
@@ -64,18 +64,23 @@ def report_list(request: HttpRequest) -> HttpResponse:
     area = scope_of(request).area
     context = {
         "tab": tab if tab in TABS else "baru",
-        "tabs": [(name, word, selectors.report_count(base)) for name, word, base in _tabs()],
+        "tabs": [(name, word, _waiting(base)) for name, word, base in _tabs()],
         "rows": rows,
         "many": selectors.MANY,
         "more": rows[-1].id if len(rows) == selectors.PAGE else None,
         "kinds": kind_choices(_("Semua jenis")),
         "kind_names": dict(kind_choices()),
-        "places": place_choices(area) if len(area) >= 5 else [],
+        "places": district_choices(area),
         "sources": [("", _("Semua sumber")), *ReportSource.choices],
         "wanted": wanted,
         "may_decide": may_decide(request),
     }
     return render(request, "reports/list.html", context)
+
+
+def _waiting(part: InboxFilter) -> int | None:
+    """How many wait; of what is decided no number is shown."""
+    return selectors.report_count(part) if part.state == ReportState.NEW else None
 
 
 def _tabs() -> list[tuple[str, str, InboxFilter]]:
