@@ -2,15 +2,10 @@
 
 from ronda.agencies.services.batches import invitations_issue
 from ronda.agencies.services.demo import DemoPeople, demo_people
+from ronda.agencies.services.devices import device_register, device_revoke
 from ronda.agencies.services.invitations import invitation_accept, invitation_issue, invitation_revoke
 from ronda.agencies.services.posts import agency_open, post_end, post_open, unit_open
-from ronda.agencies.services.sessions import (
-    device_register,
-    device_revoke,
-    sessions_end,
-    view_as_start,
-    view_as_stop,
-)
+from ronda.agencies.services.sessions import sessions_end, view_as_start, view_as_stop
 
 __all__ = [
     "DemoPeople",

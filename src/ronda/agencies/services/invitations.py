@@ -26,7 +26,8 @@ from ronda.agencies.selectors import (
     posts_held,
     token_digest,
 )
-from ronda.agencies.services.posts import STAFF_CLASS, post_open
+from ronda.agencies.services.devices import STAFF_CLASS
+from ronda.agencies.services.posts import post_open
 from ronda.kernel.journal import journal
 
 

@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from ronda.agencies.domain import NotAllowed, legal_date, may_appoint
 from ronda.agencies.events import PostEnded, PostOpened
-from ronda.agencies.models import Account, Agency, Person, Post, Unit
+from ronda.agencies.models import Account, Agency, Device, Person, Post, Unit
+from ronda.agencies.services.devices import STAFF_CLASS, device_revoke
 from ronda.kernel.journal import journal
 
-STAFF_CLASS, CONTACT_CLASS = 2, 3
+CONTACT_CLASS = 3
 
 
 def agency_open(*, code: str, kind: str, name: str) -> Agency:
@@ -79,7 +80,10 @@ def _person(unit: Unit, name: str, phone: str, account: Account | None, at: date
 
 @transaction.atomic
 def post_end(*, post: Post, by: Post | None, at: datetime, on: date | None = None) -> Post:
-    """End a post, by default today; its rights are gone from the next request on. Ending it again changes nothing."""
+    """End a post, by default today; its rights are gone from the next request on, and its devices are revoked.
+
+    Ending it again changes nothing.
+    """
     if by is not None and not _may(by, post):
         raise NotAllowed
     day = on or legal_date(at)
@@ -91,6 +95,9 @@ def post_end(*, post: Post, by: Post | None, at: datetime, on: date | None = Non
         subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, role=post.role
     )
     journal(event, at=at, detail={"ends_on": post.ends_on.isoformat()})
+    if post.ends_on <= legal_date(at):
+        for device in Device.objects.filter(post=post, revoked_at__isnull=True):
+            device_revoke(device=device, at=at)
     return post
 
 

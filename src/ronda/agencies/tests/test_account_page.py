@@ -5,7 +5,7 @@ from django.test import Client
 
 from ronda.agencies.models import Device, Session
 from ronda.agencies.selectors import account_of, scope_of
-from ronda.agencies.services import device_register, device_revoke
+from ronda.agencies.services import device_register, device_revoke, post_end
 from ronda.agencies.signin import browser_label
 from ronda.agencies.tests.factories import AT, cast, sign_in
 from ronda.kernel.models import EventRow
@@ -62,6 +62,18 @@ def test_the_database_lets_no_other_agency_touch_a_device() -> None:
             assert not Device.objects.filter(pk=device.pk).update(revoked_at=AT)
     with scoped(scope_of(posts["citra"])):
         device_revoke(device=Device.objects.get(), at=AT)
+
+
+def test_devices_of_an_ended_post_are_refused_with_it() -> None:
+    posts = cast()
+    with scoped(scope_of(posts["ayu"])):
+        device = device_register(post=posts["ayu"], label="HP dinas", kid=1, at=AT)
+
+    with scoped(scope_of(posts["nyoman"])):
+        post_end(post=posts["ayu"], by=posts["nyoman"], at=AT)
+
+    with scoped(Scope.system()):
+        assert Device.objects.get(pk=device.pk).revoked_at == AT
 
 
 def test_signing_other_browsers_out_keeps_this_one_and_those_of_others(client: Client) -> None:
