@@ -155,7 +155,10 @@ def served(name: str, server: PostgresServer) -> Iterator[tuple[int, list[int]]]
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     target, words = {
-        "gate": ("ronda.config.asgi:application", ["--interface", "asgi", "--loop", "uvloop"]),
+        "gate": (
+            "ronda.config.asgi:application",
+            ["--interface", "asgi", "--loop", "uvloop", "--runtime-mode", "st"],
+        ),
         "plain": ("gate_plain:application", ["--interface", "wsgi", "--blocking-threads", "4"]),
     }[name]
     command = [

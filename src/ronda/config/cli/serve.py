@@ -73,7 +73,7 @@ def _figures() -> None:
 
 
 def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
-    from granian.constants import Interfaces, Loops
+    from granian.constants import Interfaces, Loops, RuntimeModes
     from granian.server.mp import MPServer
 
     class Server(MPServer):
@@ -96,6 +96,7 @@ def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
         uds_permissions=0o660 if socket else None,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
+        runtime_mode=RuntimeModes.st,
         workers=workers,
         websockets=False,
         backlog=2048,
