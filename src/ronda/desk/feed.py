@@ -73,7 +73,8 @@ def _latest(rows: QuerySet[EventRow], limit: int) -> QuerySet[EventRow]:
 def line_of(row: EventRow) -> FeedLine:
     about, text = WORDS[row.name](row.data, row.area)
     where = area_name(row.area)
-    who = agency_name(row.agency) if row.agency not in _MACHINES else _("Hitungan")
+    who = _("Warga") if row.agency == "publik" else agency_name(row.agency)
+    who = _("Hitungan") if row.agency in _MACHINES else who
     return FeedLine(
         at=row.created_at,
         about=about,

@@ -175,7 +175,7 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 _("TPS melapor"),
                 totals.heard,
                 _("dari %(all)s · %(share)s")
-                % {"all": number_words(totals.stations), "share": percent_words(totals.heard_share)},
+                % {"all": number_words(totals.stations), "share": _short_share(totals.heard_share)},
                 page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage"),
                 history=past.heard,
                 change=_change(past.heard),
@@ -208,6 +208,11 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
             )
         )
     return figures
+
+
+def _short_share(share: float | None) -> str:
+    """97,0 %, but 100 % when all are there: the figure has little room."""
+    return percent_words(share, 0 if share in (0, 1) else 1)
 
 
 def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[Figure]:
