@@ -158,7 +158,7 @@ def _foreign_keys(aviary: Aviary, kind: str) -> list[str]:
     keys = {
         c.place: key
         for key, c in aviary.planted["kernel_event"].items()
-        if c.kind == kind and c.owner == "foreign"
+        if c.actor == f"{kind}-a" and c.owner == "foreign"
     }
     return [keys["before"]]
 
