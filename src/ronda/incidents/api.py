@@ -146,7 +146,8 @@ class RelateIn(Schema):
 @router.get("", response=list[IncidentLine], summary="Incidents by due time, overdue first")
 def incident_list(request: HttpRequest, query: Query[ListQuery]) -> "list[Incident]":
     by = signed_in(request)
-    after = found(lambda: selectors.incident_for(query.after)) if query.after else None
+    last = query.after
+    after = found(lambda: selectors.incident_for(last)) if last else None
     wanted = IncidentFilter(query.tab, query.area, query.kind, Desk(by.agency, by.area))
     return selectors.incident_list(wanted, at=clock.now(), after=after, limit=query.limit)
 

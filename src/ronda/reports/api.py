@@ -108,7 +108,8 @@ class FollowOut(Schema):
 @router.get("", response=list[ReportLine], summary="Reports in the order in which they should be checked")
 def report_list(request: HttpRequest, query: Query[InboxQuery]) -> "list[Report]":
     signed_in(request)
-    after = found(lambda: selectors.report_for(query.after)) if query.after else None
+    last = query.after
+    after = found(lambda: selectors.report_for(last)) if last else None
     wanted = InboxFilter(query.state, query.is_unplaced, query.area, query.kind, query.source or "")
     return selectors.report_list(wanted, after=after, limit=query.limit)
 

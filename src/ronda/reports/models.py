@@ -43,8 +43,6 @@ class Report(Scoped):
     station_code = models.CharField(max_length=13, blank=True, help_text="polling station it is filed under")
     is_placed = models.BooleanField(default=True, help_text="false until the place is in the register")
 
-    excerpt: str  # the first words of `text`, where a list reads no more
-
     class Meta:
         db_table = "reports_report"
         indexes: ClassVar = [

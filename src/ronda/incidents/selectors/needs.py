@@ -114,7 +114,7 @@ def _reports(by: Scope, limit: int) -> Iterable[Need]:
     for report in reports.reports_to_check(area=by.area, limit=limit):
         yield Need(
             kind="report",
-            title=report.excerpt,
+            title=str(getattr(report, "excerpt", "")),  # set by the selector: the first words
             area=report.area,
             station_code=report.station_code,
             due_at=report.check_due_at,

@@ -4,22 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0001_initial'),
+        ("reports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['agency', 'state', 'received_at'], name='reports_agency_state'),
+            model_name="report",
+            index=models.Index(fields=["agency", "state", "received_at"], name="reports_agency_state"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(models.F('state'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='reports_decided'),
+            model_name="report",
+            index=models.Index(
+                models.F("state"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="reports_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['area'], name='reports_new_area'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state", "new")), fields=["area"], name="reports_new_area"
+            ),
         ),
     ]

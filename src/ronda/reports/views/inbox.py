@@ -154,13 +154,13 @@ def said_of(form: SaidForm, area: str) -> Said:
 
 
 def _form_area(request: HttpRequest) -> str:
-    """The area whose villages the form lists: at most a regency."""
+    """The area whose villages the form lists: the own district, at most a regency."""
     scope = scope_of(request)
     if len(scope.area) >= 5:
-        return scope.area[:5] if len(scope.area) <= 8 else scope.area[:8]
+        return scope.area[:8]
     wanted = request.GET.get("wilayah", "")
-    choices = dict(regency_choices(scope.area))
-    return wanted if wanted in choices else next(iter(choices), "")
+    choices: dict[str, str] = dict(regency_choices(scope.area))
+    return str(wanted) if wanted in choices else next(iter(choices), "")
 
 
 def _own_village(scope: Scope) -> str:
@@ -207,10 +207,11 @@ def report_place(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 
 def _regency_of(report: Report, request: HttpRequest) -> str:
-    if len(report.area) >= 5:
-        return report.area[:5]
+    area: str = report.area
+    if len(area) >= 5:
+        return area[:5]
     wanted = request.GET.get("wilayah", "")
-    choices = dict(regency_choices(scope_of(request).area))
+    choices: dict[str, str] = dict(regency_choices(scope_of(request).area))
     return str(wanted) if wanted in choices else next(iter(choices), "")
 
 
