@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import Level, at_level
 
-CLOSE = "Tanda adalah alasan melihat kertas, bukan tuduhan."
 RULES = ("R01", "R05", "R08", "R13", "R14", "X02", "X05")
 UNPLACED = "kpu2019-"
 

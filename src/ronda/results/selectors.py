@@ -13,7 +13,7 @@ from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 from ronda.results.domain import RULES, reading_rank
-from ronda.results.models import AreaSummary, FailedCheck, Recap, Sheet
+from ronda.results.models import AreaSummary, FailedCheck, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,6 @@ def failed_first(election: str, contest: str, area: str, limit: int) -> list[Fai
     return list(first.values())[:limit]
 
 
-def failed_by_rule(election: str, contest: str, area: str) -> dict[str, int]:
-    """How many checks failed in an area, by rule."""
-    summary = summary_for(election, contest, area)
-    return {rule: summary.rules[rule] for rule in RULES if rule in summary.rules} if summary else {}
-
-
 def station_lines(election: str, contest: str, village: str) -> list[StationLine]:
     """Every registered station of a village and every other one that a copy names, in order of number."""
     registered = station_list(election, area=village).values_list("code", "number")
@@ -210,12 +204,6 @@ def held_count(election: str, contest: str, area: str) -> int:
 def own_sheets(limit: int) -> list[Sheet]:
     """The last copies that came, as far as the scope reaches: for an agency that sees only its own."""
     return list(Sheet.objects.order_by("-created_at", "station")[:limit])
-
-
-def recap_for(election: str, contest: str, unit: str) -> Recap | None:
-    """The official recap of a unit that came last."""
-    rows = Recap.objects.filter(election=election, contest=contest, unit=unit, is_held=False)
-    return rows.order_by("-created_at", "-version").first()
 
 
 def villages_with_results(election: str, contest: str, area: str) -> set[str]:

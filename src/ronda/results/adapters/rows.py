@@ -14,6 +14,7 @@ from ronda.results.adapters.checking import StationCopy
 from ronda.results.domain import Figures
 
 OWNER = "bawaslu"
+BATCH = 20_000
 
 _LATEST_SHEETS = """
 SELECT DISTINCT ON (station, source) station, area, source, votes, valid, invalid, users, registered
@@ -153,6 +154,10 @@ def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[s
 
 def sheets_in(rows: Sequence[SheetRow], origin: Origin) -> int:
     """Add the rows whose figures are new; how many were added."""
+    return sum(_sheets_in(rows[start : start + BATCH], origin) for start in range(0, len(rows), BATCH))
+
+
+def _sheets_in(rows: Sequence[SheetRow], origin: Origin) -> int:
     own = {
         "station": [row.station for row in rows],
         "number": [row.number for row in rows],

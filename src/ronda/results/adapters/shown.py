@@ -31,15 +31,6 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceLine:
-    """A choice with its printed number, and one figure per copy."""
-
-    number: str
-    name: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """One figure beside the reference: absent, the same, or more or less by `delta`."""
 
