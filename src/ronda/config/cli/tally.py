@@ -19,7 +19,9 @@ SHOWN = 20
 
 @click.command("tally")
 @click.argument("sheets", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Shape of the file.")
+@click.option(
+    "--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Shape of the file."
+)
 @click.option(
     "--recap",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
