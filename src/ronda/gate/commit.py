@@ -297,9 +297,7 @@ def conflict_values(group: Sequence[Pending]) -> tuple[object, ...]:
 def filing_area(one: Pending) -> str:
     """The stated place when it has the shape of an area code, else the area of the sender."""
     place = one.incoming.place
-    return (
-        place if place and place.isascii() and not place.endswith("\n") and is_code(place) else one.grant.area
-    )
+    return place if place and is_code(place) else one.grant.area
 
 
 def known_receipt(row: Any) -> Any:

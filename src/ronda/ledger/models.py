@@ -107,12 +107,15 @@ class Horizon(models.Model):
     floor = models.BigIntegerField(default=0)
     mark = models.BigIntegerField(default=0, help_text="highest number seen at `marked_at`")
     marked_at = models.DateTimeField(null=True, help_text="by the clock of the database")
+    mark_xid = models.BigIntegerField(
+        default=0, help_text="first transaction id not yet given at `marked_at`"
+    )
 
     class Meta:
         db_table = "ledger_horizon"
 
     class Ronda:
         record = "log_horizon"
-        updatable = ("floor", "mark", "marked_at")
+        updatable = ("floor", "mark", "marked_at", "mark_xid")
         default_class = 1
         field_classes: ClassVar[dict[str, int]] = {}

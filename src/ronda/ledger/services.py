@@ -41,17 +41,23 @@ def horizon_hold(name: str) -> Horizon | None:
 def horizon_advance(horizon: Horizon, *, highest: int, open_below: Callable[[int], bool]) -> None:
     """Move the floor up to a mark that has grown old, once nothing below it is left to do.
 
-    Numbers are given before their transaction commits, so a lower number can appear after a higher one. No
-    transaction of the gate lives as long as MARK_AGE; below a mark of that age nothing new can appear.
+    Numbers are given before their transaction commits, so a lower number can appear after a higher one. Below a
+    mark nothing new can appear once every transaction that had an id then has ended; its age covers those that had
+    drawn a number but no id yet.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    if horizon.marked_at is None or now - horizon.marked_at >= MARK_AGE:
-        if horizon.marked_at is not None and not open_below(horizon.mark):
-            horizon.floor = horizon.mark
-        horizon.mark, horizon.marked_at = highest, now
-        horizon.save(update_fields=["floor", "mark", "marked_at"])
+        cursor.execute(
+            "SELECT clock_timestamp(), pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint"
+            " FROM pg_current_snapshot() AS now"
+        )
+        at, oldest_running, next_id = cursor.fetchone()
+    if horizon.marked_at is not None:
+        if at - horizon.marked_at < MARK_AGE or oldest_running < horizon.mark_xid:
+            return
+        if not open_below(horizon.mark):
+            horizon.floor = max(horizon.floor, horizon.mark)
+    horizon.mark, horizon.marked_at, horizon.mark_xid = highest, at, next_id
+    horizon.save(update_fields=["floor", "mark", "marked_at", "mark_xid"])
 
 
 def leaves_sequence(*, keys: NodeKeys, at: datetime, step: int = STEP) -> int:
@@ -71,7 +77,7 @@ def leaves_sequence(*, keys: NodeKeys, at: datetime, step: int = STEP) -> int:
         _place(frontier, leaves, keys, at)
     horizon_advance(
         horizon,
-        highest=max([n for n, _ in leaves], default=selectors.leaf_highest()),
+        highest=selectors.leaf_highest(),
         open_below=lambda mark: waiting.filter(n__lte=mark).exists(),
     )
     return len(leaves)

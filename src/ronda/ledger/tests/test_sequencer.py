@@ -12,7 +12,7 @@ from ronda.kernel.keys import node_keys
 from ronda.kernel.scope import Scope, scoped
 from ronda.ledger import selectors, services
 from ronda.ledger.adapters import group_sealed
-from ronda.ledger.models import Checkpoint, Entry, Horizon, Leaf, LeafGroup
+from ronda.ledger.models import Checkpoint, Entry, Leaf, LeafGroup
 from ronda.methods.merkle import (
     checkpoint_parse,
     leaf_hash,
@@ -108,23 +108,6 @@ def test_control_a_sequencer_that_takes_only_higher_numbers_loses_that_leaf(monk
     monkeypatch.setattr(module, "horizon_hold", last_placed)
     with pytest.raises(AssertionError):
         test_a_lower_number_that_commits_later_gets_its_place_behind()
-
-
-def test_the_floor_moves_only_past_a_mark_that_is_old_and_done():
-    leaves(3)
-    sequence()
-    with scoped(Scope.system()):
-        horizon = Horizon.objects.get(name="sequencer")
-        assert (horizon.floor, horizon.mark) == (0, selectors.leaf_highest())
-        Horizon.objects.update(marked_at=datetime(2020, 1, 1, tzinfo=UTC))
-    hidden = reserved(1)
-    leaves(2)
-    sequence()
-    with scoped(Scope.system()):
-        horizon = Horizon.objects.get(name="sequencer")
-        assert horizon.floor < hidden[0] < horizon.mark
-    leaves(1, numbers=hidden)
-    assert sequence() == 1
 
 
 def test_many_leaves_are_placed_in_steps():
