@@ -39,7 +39,7 @@ def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_jso
 
     station_law = election_laws()[ELECTION].station
     try:
-        stations = read_sheets(sheets)
+        stations = read_sheets(sheets, as_written=True)
         rows = read_recap(recap) if recap else None
     except FileError as error:
         _stop(f"{sheets if recap is None else f'{sheets} atau {recap}'}: {error}")

@@ -57,11 +57,17 @@ class Stations:
         return len(self.table)
 
 
-def read_sheets(path: Path) -> Stations:
-    """The stations of a situng-2019 CSV or CSV.gz; see `table.read_table` for what is refused."""
+def read_sheets(path: Path, *, as_written: bool = False) -> Stations:
+    """The stations of a situng-2019 CSV or CSV.gz; see `table.read_table` for what is refused.
+
+    `as_written` takes every registered-voters figure as the number it is, -1 too; else -1 is not known.
+    """
     table = read_table(path, SHEETS)
     men, women = _count(table, "dpt_l"), _count(table, "dpt_p")
-    registered = Count(men.value + women.value, men.present & women.present)
+    known = men.present & women.present
+    if as_written:
+        known = (men.present | (men.value < 0)) & (women.present | (women.value < 0))
+    registered = Count(men.value + women.value, known)
     return Stations(table, registered, {source: _copy(table, source) for source in SOURCES})
 
 

@@ -46,8 +46,8 @@ class RowError:
 class Columns:
     """What a file holds: `required` numbers may not be empty, `optional` ones may.
 
-    `names` are texts kept once per value of the first required column; `unknown` lists what a source
-    writes for not reported.
+    `names` are texts kept once per value of the first required column; `unknown` lists the figures a source
+    writes for not reported; they are kept as written, and not present.
     """
 
     required: tuple[str, ...]
@@ -209,7 +209,9 @@ class _Reader:
     def _parse(self, row: int, name: str, came: str) -> tuple[int | None, bool]:
         """The number and whether it is known; None when the cell does not fit, which is noted."""
         text = came.strip()
-        if text in self.columns.unknown.get(name, ()) or (not text and name not in self.columns.required):
+        if text in self.columns.unknown.get(name, ()):
+            return int(text), False
+        if not text and name not in self.columns.required:
             return 0, False
         if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX:
             return int(text), True

@@ -80,6 +80,22 @@ def test_recap_totals_of_the_five_regencies():
     assert totals == RECAP_TOTALS
 
 
+# Counted with the csv module alone: a choice above DPT + ceil(2 %) or above pengguna, every figure as written.
+VOTES_GT_CAP = {
+    "jembrana": (12, 8),
+    "kota-malang": (25, 18),
+    "jombang": (25, 12),
+    "jember": (24, 16),
+    "malang": (24, 16),
+}
+
+
+@pytest.mark.parametrize("regency", VOTES_GT_CAP)
+def test_votes_above_the_cap_are_counted_as_the_figures_are_written(tallies, regency):
+    sources = tallies[regency]["sources"]
+    assert tuple(sources[name]["flags"]["VOTES_GT_CAP"] for name in ("kpu", "kp")) == VOTES_GT_CAP[regency]
+
+
 def test_the_object_has_exactly_the_agreed_shape(tallies):
     found = tallies["jembrana"]
     assert list(found) == ["stations", "sources", "pairs", "recap"]
