@@ -6,6 +6,7 @@ median of the rounds counts; the first request of a process, which draws the map
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import statistics
@@ -57,6 +58,7 @@ def measured(server: PostgresServer, *, is_quick: bool, say: Any) -> list[Figure
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)
     pages_fill.fill(server.psql, pages_fill.QUICK if is_quick else pages_fill.FULL, say=say)
     browsers = {name: browser(name) for name in ("Citra", "Ayu", "Oka", "Eka")}
     first = once(browsers["Citra"], "/siaga/")
@@ -140,13 +142,15 @@ def _others() -> Iterator[tuple[str, str]]:
     named = {
         "Reports": "reports:report-list",
         "Incidents": "incidents:incident-list",
-        "Results": "results:result-list",
         "Readiness": "readiness:coverage",
         "Stages": "elections:stage-list",
     }
     for word, name in named.items():
         if address := page(name):
             yield word, address
+    where = (pages_fill.ELECTION, pages_fill.CONTESTS[0], pages_fill.AREA)
+    yield "Results", page("results:area-show", *where)
+    yield "Failed checks", page("results:check-list", *where)
     with scoped(Scope.system()):
         incident = incident_list(IncidentFilter(), at=pages_fill.NOW, limit=1)[0]
     if address := page("incidents:incident-detail", incident.id):
