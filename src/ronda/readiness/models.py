@@ -40,6 +40,11 @@ class Checkin(Word):
         indexes: ClassVar = [
             models.Index(fields=["area", "-at"], name="readiness_checkin_area"),
             models.Index(fields=["station_code", "-at"], name="readiness_checkin_station"),
+            models.Index(
+                fields=["election", "area"],
+                condition=models.Q(is_placed=False),
+                name="readiness_checkin_unplaced",
+            ),
         ]
 
     class Ronda:

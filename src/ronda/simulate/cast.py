@@ -63,6 +63,7 @@ class Player:
     area: str
     name: str
     role: str = "officer"
+    phone: str = ""
 
 
 _AGENCIES = {
@@ -111,4 +112,5 @@ def _player(world: World, agency: str, area: str, unit: str, unit_kind: str, rol
         area=area,
         name=name,
         role=role,
+        phone=f"0800 {int(area.replace('.', '')[-8:]) % 10**7:07d}",  # a free-call number: rings nobody's telephone
     )

@@ -98,7 +98,9 @@ def _held(codes: Iterable[str], area: str) -> dict[tuple[str, str, str], _Held]:
 def _appoint(one: Player, keys: NodeKeys, at: datetime) -> _Held:
     agency = staff.agency_open(code=one.agency, kind=one.kind, name=one.agency_name)
     unit = staff.unit_open(agency=agency, area=one.area, name=one.unit_name, kind=one.unit_kind)
-    post = staff.post_open(unit=unit, role=one.role, name=one.name, starts_on=STARTS_ON, at=at)
+    post = staff.post_open(
+        unit=unit, role=one.role, name=one.name, phone=one.phone, starts_on=STARTS_ON, at=at
+    )
     device = staff.device_register(post=post, label=LABEL, kid=keys.kid, at=at)
     return _Held(device.pk, post.person_id)
 

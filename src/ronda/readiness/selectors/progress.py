@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from ronda.elections import selectors as elections
@@ -18,6 +18,7 @@ from ronda.web.localtime import zone_of
 if TYPE_CHECKING:
     from ronda.elections.models import PollingStation
 
+MANY = 1_000  # above this, reading all summaries is quicker than naming the stations
 _LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 
 
@@ -98,10 +99,9 @@ def silent_codes(
 ) -> "QuerySet[PollingStation]":
     """Registered stations of the due step's province that have not told of it by `at`."""
     area = within if len(within) >= 2 else due.province
-    heard = StationState.objects.filter(
-        _reached_by(due.rank, at), election=election, station_code=OuterRef("code")
-    )
-    return elections.station_list(election, area=area).filter(~Exists(heard))
+    heard = states(election, area).filter(_reached_by(due.rank, at))
+    # One list made once, not a look-up per station: the planner has no figures for a table that filled up just now.
+    return elections.station_list(election, area=area).exclude(code__in=heard.values("station_code"))
 
 
 def checkin_counts_by_area(
@@ -140,8 +140,12 @@ def _area_counts(code: str, stations: int, told: Mapping[str, Any] | None, due: 
 
 def silent_count(*, election: str, voting_on: date, at: datetime, within: str) -> int:
     """How many registered stations have not told of the latest due step."""
-    dues = due_steps(election=election, voting_on=voting_on, at=at, within=within)
-    return sum(silent_codes(election=election, due=due, at=at, within=within).count() for due in dues)
+    silent = 0
+    for due in due_steps(election=election, voting_on=voting_on, at=at, within=within):
+        area = within if len(within) >= 2 else due.province
+        told = states(election, area).filter(_reached_by(due.rank, at)).count()
+        silent += elections.station_count(election, area=area).stations - told
+    return silent
 
 
 def heard_count(*, election: str, at: datetime, within: str) -> int:
@@ -158,6 +162,8 @@ def silent_stations(
         rows = silent_codes(election=election, due=due, at=at, within=within)
         codes = list(rows.order_by("code").values_list("code", "area", "name"))
         spoken = states(election, within).values_list("station_code", "heard_at", "step")
+        if len(codes) <= MANY:
+            spoken = spoken.filter(station_code__in=[code for code, _area, _name in codes])
         last = {code: (heard_at, step) for code, heard_at, step in spoken}
         for code, area, name in codes:
             heard_at, step = last.get(code, (None, ""))

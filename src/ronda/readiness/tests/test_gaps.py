@@ -273,7 +273,9 @@ def test_a_silence_that_is_wide_is_one_finding_of_the_area_above(as_scope: Any) 
         )
         _heard("opened", local("07.00"), but=(MEDEWI,))
 
-    assert [(one.area, one.count, len(one.stations)) for one in _raise(local("07.31"))] == [(PEKUTATAN, 15, 15)]
+    assert [(one.area, one.count, len(one.stations)) for one in _raise(local("07.31"))] == [
+        (PEKUTATAN, 15, 15)
+    ]
 
 
 def test_where_no_station_ever_reports_silence_says_nothing(as_scope: Any) -> None:
