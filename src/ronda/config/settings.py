@@ -1,5 +1,6 @@
 """Django's settings, each read from the environment by a typed reader that refuses bad values (see env.py)."""
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ DEMO = env.flag(
 )
 DRILL = env.choice("RONDA_DRILL", "", ("", "simulasi", "latihan"), about="banner over every page")
 SECRET_KEY = env.text(
-    "RONDA_SECRET_KEY", KEYS.gate.hex(), secret=True, least=32, about="signs sessions and forms"
+    "RONDA_SECRET_KEY", blake2b(KEYS.gate, person=b"ronda-web").hexdigest(), secret=True, least=32, about="signs sessions and forms"
 )
 RONDA_SCOPE_KEY = KEYS.scope
 RONDA_STATEMENT_TIMEOUT_MS = env.integer(
