@@ -78,7 +78,7 @@ def test_every_command_the_documents_speak_of_exists() -> None:
     known = set(COMMANDS) | {name.split()[0] for name in COMMANDS}
     files = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/howto/systemd/*")]
     for path in files:
-        for code in re.findall(r"`([^`]+)`|^((?:r|ExecStart\w*=\S*/ronda) .*)$", path.read_text(), re.M):
+        for code in re.findall(r"`([^`\n]+)`|^((?:r|ExecStart\w*=\S*/ronda) .*)$", path.read_text(), re.M):
             spoken = (code[0] or re.sub(r"^ExecStart\w*=\S*/", "", code[1])).strip()
             if match := re.match(r"(?:ronda|r) ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?", spoken):
                 first, second = match.groups()
