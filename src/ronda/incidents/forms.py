@@ -13,7 +13,7 @@ from ronda.reports.selectors import kind_choices, place_choices
 from ronda.web.fields import MomentField, choices_set, moment_area_set
 
 Choices = Iterable[tuple[str, Any]]
-NEW = "baru"
+NEW, BY_NUMBER = "baru", "nomor"
 
 
 def _words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> forms.CharField:
@@ -34,6 +34,7 @@ class VerifyForm(forms.Form):
         label=_("Bagaimana Anda memastikan"), choices=SourceCheck.choices, widget=forms.RadioSelect
     )
     incident = forms.ChoiceField(label=_("Jadikan"), widget=forms.RadioSelect)
+    number = forms.CharField(label=_("Nomor kejadian lain"), required=False, max_length=12)
     title = forms.CharField(label=_("Judul kejadian"), max_length=160)
     summary = _words(
         _("Fakta yang sudah pasti"),
@@ -47,8 +48,15 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **options)
         choices_set(self, "kind", kind_choices())
         choices_set(self, "place", place_choices(area))
-        choices_set(self, "incident", [(NEW, _("Kejadian baru")), *incidents])
+        named = (BY_NUMBER, _("Kejadian lain, menurut nomornya"))
+        choices_set(self, "incident", [(NEW, _("Kejadian baru")), *incidents, named])
         moment_area_set(self, "happened_at", area)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("incident") == BY_NUMBER and not given.get("number"):
+            self.add_error("number", _("Tulis nomornya, misalnya K-0147."))
+        return given
 
 
 class HandoverForm(forms.Form):

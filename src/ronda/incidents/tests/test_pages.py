@@ -226,3 +226,15 @@ def test_handing_over_reaches_a_desk_by_its_choice_only(browser: Any, report: Re
     assert answer.status_code == 422
     with scoped(Scope.system()):
         assert Handover.objects.count() == 0
+
+
+def test_a_report_joins_an_incident_by_its_number(browser: Any, report: Report) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    at = clock.now() - timedelta(hours=9)
+    (late,) = reports_receive(incoming=[said(received_at=at, captured_at=at, place=report.area)])
+    assert verified(citra, late, incident="nomor", number="").status_code == 422
+    assert verified(citra, late, incident="nomor", number="K-0099")["Location"] == f"/laporan/{late.id}"
+    assert (
+        verified(citra, late, incident="nomor", number="K-0001")["Location"] == f"/kejadian/{incident().id}"
+    )

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from ronda.agencies.access import post_required
 from ronda.incidents import selectors, services
 from ronda.incidents.adapters import kind_words
-from ronda.incidents.forms import NEW, ReasonForm, VerifyForm
+from ronda.incidents.forms import BY_NUMBER, NEW, ReasonForm, VerifyForm
 from ronda.incidents.selectors import Similar
 from ronda.incidents.views.asking import attempt, may_decide, report_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
-from ronda.reports.domain import ReportState, SourceCheck
+from ronda.reports.domain import MoveRefused, ReportState, SourceCheck
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
 
@@ -108,13 +108,23 @@ def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpRes
             )
             opened.append(incident.id)
         else:
-            target = UUID(given["incident"])
+            target = _target(given, report)
             services.report_link(incident=target, report=report.id, facts=facts, by=by, at=at)
             opened.append(target)
 
     if attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani.")):
         return redirect("incidents:incident-detail", opened[0])
     return redirect("incidents:report-detail", report.id)
+
+
+def _target(given: dict[str, Any], report: "Report") -> UUID:
+    """The incident chosen from the list, or named by its number in the same regency and election."""
+    if given["incident"] != BY_NUMBER:
+        return UUID(given["incident"])
+    for incident in selectors.incident_search(given["number"]):
+        if (incident.regency, incident.election) == (report.area[:5], report.election):
+            return incident.id
+    raise MoveRefused(_("Tidak ada kejadian dengan nomor itu di wilayah Anda."))
 
 
 def _facts(form: VerifyForm) -> VerifiedFacts:
