@@ -9,5 +9,7 @@ def shared(path: str) -> Path:
     folder = Path(os.environ.get("RONDA_SHARED") or Path(__file__).resolve().parents[2] / "shared")
     found = folder / "data" / path
     if not found.exists():
-        raise FileNotFoundError(f"this test needs the shared data file {path}; set RONDA_SHARED to its folder")
+        raise FileNotFoundError(
+            f"this test needs the shared data file {path}; set RONDA_SHARED to its folder"
+        )
     return found

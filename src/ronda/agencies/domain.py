@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import within
 
+# Where a session keeps the post chosen and the post seen as.
+POST_KEY, VIEW_AS_KEY = "post", "view_as"
+
 
 class AgencyKind(TextChoices):
     """What an agency is in the election; the mandates are given by kind."""

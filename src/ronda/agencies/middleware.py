@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from ronda.agencies import selectors
 from ronda.agencies.access import ScopedRequest, is_live
-from ronda.agencies.domain import legal_date, session_is_over, session_limits
+from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, legal_date, session_is_over, session_limits
 from ronda.agencies.models import Account, Post
 from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.sessions import SEEN, STARTED
@@ -34,7 +34,6 @@ from ronda.web.errors import not_found, permission_denied
 UNSCOPED_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
 SIGN_IN_PATHS = ("/masuk/", "/akun/")
 SECURE_PATH = "/akun/pengaman/"
-POST_KEY, VIEW_AS_KEY = "post", "view_as"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 TOUCH_EVERY_S = 60
 

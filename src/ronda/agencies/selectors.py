@@ -6,10 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db.models import Q, QuerySet
 
-from ronda.agencies.domain import Role
+from ronda.agencies.domain import VIEW_AS_KEY, Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
+from ronda.agencies.sessions import SessionStore
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
@@ -41,6 +43,19 @@ def posts_held(*, account_id: UUID, today: date) -> list[Post]:
 def post_held(post_id: UUID, *, today: date) -> Post | None:
     """A post held today, whoever holds it. Needs the scope of the sign-in or one that covers it."""
     return Post.objects.select_related("unit__agency", "person").filter(_held(today), pk=post_id).first()
+
+
+def session_gives(key: str, scope: Scope, *, today: date) -> bool:
+    """Whether the signed-in browser with this session key still holds exactly this scope. Needs the sign-in's scope."""
+    held = SessionStore(key).load()
+    account = held.get(SESSION_KEY)
+    if not account:
+        return False
+    posts = posts_held(account_id=UUID(str(account)), today=today)
+    if posts and (seen_as := held.get(VIEW_AS_KEY)):
+        other = post_held(UUID(str(seen_as)), today=today)
+        posts = [*posts, *([other] if other else [])]
+    return any(scope_of(post) == scope for post in posts)
 
 
 def post_for(post_id: UUID) -> Post | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
@@ -12,7 +12,6 @@ from ronda.desk.feed import feed_lines
 from ronda.desk.rights import may_read
 from ronda.desk.selectors import Picture, picture
 from ronda.elections import selectors as elections
-from ronda.elections.models import PollingStation
 from ronda.incidents import selectors as incidents
 from ronda.kernel.areas import Level, level, station_area
 from ronda.kernel.scope import Scope
@@ -22,6 +21,9 @@ from ronda.readiness import selectors as readiness
 from ronda.reports import selectors as reports
 from ronda.results import selectors as results
 from ronda.web.localtime import local
+
+if TYPE_CHECKING:
+    from ronda.elections.models import PollingStation
 
 MANY_STATIONS = 400
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ronda.desk.domain import NOTHING, AreaCounts, cell_level
 from ronda.desk.rights import may_read
 from ronda.elections import selectors as elections
-from ronda.elections.models import Election
 from ronda.incidents import selectors as incidents
 from ronda.kernel.areas import Level, level
 from ronda.kernel.scope import Scope
@@ -17,6 +17,9 @@ from ronda.readiness import selectors as readiness
 from ronda.reports import selectors as reports
 from ronda.results import selectors as results
 from ronda.web.localtime import local
+
+if TYPE_CHECKING:
+    from ronda.elections.models import Election
 
 HOURS = 10
 LENGTHS = {Level.NATION: 0, Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, signed_in_required
-from ronda.agencies.domain import NotAllowed, legal_date, session_limits
-from ronda.agencies.middleware import POST_KEY, VIEW_AS_KEY
+from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, NotAllowed, legal_date, session_limits
 from ronda.agencies.models import Account
 from ronda.agencies.sessions import digest
 from ronda.kernel import clock

@@ -21,9 +21,8 @@ from django.views.decorators.http import require_POST
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, to_sign_in
-from ronda.agencies.domain import InvitationRefused, InvitationState
+from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, InvitationRefused, InvitationState
 from ronda.agencies.forms import AcceptanceForm
-from ronda.agencies.middleware import POST_KEY, VIEW_AS_KEY
 from ronda.agencies.models import Account, Invitation
 from ronda.agencies.services.invitations import Acceptance
 from ronda.agencies.stepup import DEMO_METHOD
