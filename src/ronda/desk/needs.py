@@ -1,6 +1,6 @@
 """What waits for my desk, as lines: what to do, where, which clock, how long is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,16 +38,20 @@ class NeedLine:
         return self.mark == "late"
 
 
-def need_lines(scope: Scope, *, area: str, at: datetime, limit: int = MOST) -> list[NeedLine]:
+def needs_of(scope: Scope, *, area: str, at: datetime, limit: int = MOST) -> list[Need]:
     """What waits for this desk in an area, overdue first, at most `limit`."""
     if not (may_read(scope, "incident") or may_read(scope, "report")):
         return []
-    here = scope.narrowed(area) if area else scope
-    return [_line(need, here, at) for need in incidents.needs_me(here, limit=limit)]
+    return incidents.needs_me(scope.narrowed(area) if area else scope, limit=limit)
 
 
-def late_count(needs: list[NeedLine]) -> int:
-    return sum(need.is_late for need in needs)
+def need_lines(scope: Scope, needs: Iterable[Need], *, at: datetime) -> list[NeedLine]:
+    """The same as lines to read."""
+    return [_line(need, scope, at) for need in needs]
+
+
+def late_count(needs: Iterable[Need], *, at: datetime) -> int:
+    return sum(at >= need.due_at for need in needs)
 
 
 def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:

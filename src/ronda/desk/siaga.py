@@ -1,6 +1,6 @@
 """The first page after sign-in, in words and figures: built from one picture of the area."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -15,10 +15,12 @@ from ronda.desk.domain import AreaCounts, AreaRow, Figure, Layer, LayerView, lay
 from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import drawing_of
 from ronda.desk.links import desk_page, page, place_page, place_pages
-from ronda.desk.needs import NeedLine
+from ronda.desk.needs import need_lines
 from ronda.desk.rights import may_read
 from ronda.desk.selectors import Picture, Trends, trends
+from ronda.incidents.selectors import Need
 from ronda.kernel.areas import Level, level
+from ronda.kernel.scope import Scope
 from ronda.web.frame import area_name
 from ronda.web.localtime import clock_words
 from ronda.web.numbers import NOTHING, number_words, percent_words
@@ -245,13 +247,13 @@ def _change(history: tuple[int, ...]) -> int | None:
 
 
 def counted(number: int) -> str:
-    """A count that stopped at its limit says so: 40+."""
+    """A count that stopped at its limit says so: 25+."""
     return f"{number_words(COUNTED)}+" if number >= COUNTED else number_words(number)
 
 
-def needs_context(needs: list[NeedLine], *, at: datetime) -> dict[str, Any]:
-    """What needs me, by due day."""
-    shown = needs[:SHOWN]
+def needs_context(scope: Scope, needs: Sequence[Need], *, at: datetime) -> dict[str, Any]:
+    """What needs me, by due day: the first dozen as lines, the others as a number."""
+    shown = need_lines(scope, needs[:SHOWN], at=at)
     return {
         "needs": shown,
         "needs_note": _("%(shown)s dari %(all)s, menurut batas waktu")
@@ -259,7 +261,7 @@ def needs_context(needs: list[NeedLine], *, at: datetime) -> dict[str, Any]:
     }
 
 
-SHOWN, COUNTED = 12, 40
+SHOWN, COUNTED = 12, 25
 
 
 def chosen_layer(parameters: QueryDict) -> str:

@@ -12,7 +12,7 @@ from ronda.agencies.access import post_required
 from ronda.desk import siaga as board
 from ronda.desk.feed import PAGE, feed_lines, feed_rows, line_of
 from ronda.desk.live import news_stream
-from ronda.desk.needs import RECORDS, late_count, need_lines
+from ronda.desk.needs import RECORDS, late_count, need_lines, needs_of
 from ronda.desk.place_page import place_context
 from ronda.desk.places_known import known_of
 from ronda.desk.search import found_for
@@ -44,18 +44,16 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
     here, now, scope = _area(request, area), clock.now(), _scope(request)
     part = request.GET.get("bagian", "")
     context: dict[str, Any] = {"section": "desk", "area_title": board.area_title(here), "here": here}
-    needs = need_lines(scope, area=here, at=now, limit=board.COUNTED)
+    needs = needs_of(scope, area=here, at=now, limit=board.COUNTED) if part in ("", "angka") else []
     seen = picture(scope, area=here, at=now)
-    if part != "tabel":
-        context |= (
-            board.Where(seen, board.chosen_layer(request.GET)).context() if part in ("", "peta") else {}
-        )
+    if part in ("", "peta"):
+        context |= board.Where(seen, board.chosen_layer(request.GET)).context()
     if part in ("", "tabel"):
         context |= board.rows_context(seen)
     if part in ("", "angka"):
-        context["figures"] = board.figures_of(seen, mine_late=late_count(needs))
+        context["figures"] = board.figures_of(seen, mine_late=late_count(needs, at=now))
     if part == "":
-        context |= board.needs_context(needs, at=now) | {"needs_records": RECORDS}
+        context |= board.needs_context(scope, needs, at=now) | {"needs_records": RECORDS}
         context["feed"] = feed_lines(here, at=now)
     return render(request, _PARTS.get(part, "desk/siaga.html"), context)
 
@@ -67,9 +65,15 @@ _PARTS = {"angka": "desk/_figures.html", "peta": "desk/_where.html", "tabel": "d
 @post_required
 def needs_list(request: HttpRequest) -> HttpResponse:
     """Everything that waits for my desk."""
-    here = _area(request, request.GET.get("wilayah"))
-    needs = need_lines(_scope(request), area=here, at=clock.now())
-    context = {"section": "desk", "needs": needs, "records": RECORDS, "late": late_count(needs), "here": here}
+    here, now, scope = _area(request, request.GET.get("wilayah")), clock.now(), _scope(request)
+    needs = needs_of(scope, area=here, at=now)
+    context = {
+        "section": "desk",
+        "needs": need_lines(scope, needs, at=now),
+        "records": RECORDS,
+        "late": late_count(needs, at=now),
+        "here": here,
+    }
     return render(request, "desk/needs.html", context)
 
 

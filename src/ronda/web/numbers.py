@@ -1,6 +1,7 @@
 """Numbers as Indonesian officers write them: 1.234,5; in English pages 1,234.5. A true minus sign."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils import translation
 
@@ -13,10 +14,17 @@ def number_words(value: float | Decimal | None, decimals: int = 0) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, int) and not decimals:
-        return _marked(f"{value:,}".replace("-", MINUS))
+        return _whole(value, _is_english())
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = _marked(f"{abs(exact):,.{decimals}f}")
     return f"{MINUS}{text}" if exact < 0 else text
+
+
+@lru_cache(maxsize=20_000)
+def _whole(value: int, is_english: bool) -> str:
+    """Counts are by far the most frequent numbers of a page, and mostly the same ones."""
+    text = f"{value:,}".replace("-", MINUS)
+    return text if is_english else text.translate(_INDONESIAN)
 
 
 _INDONESIAN = str.maketrans(",.", ".,")
@@ -24,7 +32,11 @@ _INDONESIAN = str.maketrans(",.", ".,")
 
 def _marked(text: str) -> str:
     """English marks as they are, else those of Indonesian."""
-    return text if (translation.get_language() or "id").startswith("en") else text.translate(_INDONESIAN)
+    return text if _is_english() else text.translate(_INDONESIAN)
+
+
+def _is_english() -> bool:
+    return (translation.get_language() or "id").startswith("en")
 
 
 def signed_words(value: float | Decimal | None, decimals: int = 0) -> str:

@@ -1,8 +1,8 @@
 """A drawing as SVG text. Built here and not in a template: 390 villages with three layers each must stay quick."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ronda.desk.domain import AreaCounts, LayerView
