@@ -81,7 +81,7 @@ api = NinjaAPI()
 def message_create(request: HttpRequest, message: MessageIn) -> tuple[int, dict[str, str]]:
     digest = hashlib.sha256(request.body)
     now = timezone.now()
-    Row.objects.create(
+    Row._default_manager.create(
         id=message.id,
         raw=request.body,
         digest=digest.digest(),

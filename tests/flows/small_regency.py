@@ -1,4 +1,4 @@
-"""Run as a program in a drill database: `load` fills it with a small regency, `truth` prints what a day plants there."""
+"""Run as a program in a drill database: `load` fills it with a small regency, `truth` prints what a day plants."""
 
 import dataclasses
 import json

@@ -111,7 +111,11 @@ def test_from_what_fajar_saw_to_what_was_done_about_it(people: Any, desk: Any) -
         action = Action.objects.get()
     bagas.post(f"/tindakan/{action.id}/selesai", {"reason": "Empat personel di tempat."})
     acts(bagas, page, "note", text="Massa bubar.")
-    proof = {"note": "Massa bubar, penghitungan berlanjut.", "evidence_kind": "document", "document": "LP/12/XI"}
+    proof = {
+        "note": "Massa bubar, penghitungan berlanjut.",
+        "evidence_kind": "document",
+        "document": "LP/12/XI",
+    }
     acts(bagas, page, "finish", **proof)
 
     assert "Yang mengerjakan tidak boleh menutup sendiri" in bagas.get(page).content.decode()
@@ -121,7 +125,12 @@ def test_from_what_fajar_saw_to_what_was_done_about_it(people: Any, desk: Any) -
     assert follows(fajar, code) == ["received", "verified", "handed", "accepted", "closed"]
 
     shown = citra.get(page).content.decode()
-    for words in ("Ditutup oleh orang kedua", "Massa bubar.", "Tempatkan empat personel", "menerima penanganan"):
+    for words in (
+        "Ditutup oleh orang kedua",
+        "Massa bubar.",
+        "Tempatkan empat personel",
+        "menerima penanganan",
+    ):
         assert words in shown
     every_change_left_one_event_and_one_audit_line()
 
@@ -189,7 +198,9 @@ def test_what_the_police_receive_holds_no_word_of_the_reporter(people: Any, desk
         assert word not in stored
 
 
-def test_a_refusal_comes_back_with_its_reason_and_a_closed_incident_can_be_reopened(people: Any, desk: Any) -> None:
+def test_a_refusal_comes_back_with_its_reason_and_a_closed_incident_can_be_reopened(
+    people: Any, desk: Any
+) -> None:
     village = str(people["ayu"].area)
     fajar, citra, bagas, putri = Client(), desk("citra"), desk("bagas"), desk("putri")
     code = tells(fajar, village)

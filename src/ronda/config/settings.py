@@ -18,9 +18,8 @@ DEMO = env.flag(
     "RONDA_DEMO", about="demo mode: one-click sign-in and the SIMULASI banner; never with real data"
 )
 DRILL = env.choice("RONDA_DRILL", "", ("", "simulasi", "latihan"), about="banner over every page")
-SECRET_KEY = env.text(
-    "RONDA_SECRET_KEY", blake2b(KEYS.gate, person=b"ronda-web").hexdigest(), secret=True, least=32, about="signs sessions and forms"
-)
+_WEB_KEY = blake2b(KEYS.gate, person=b"ronda-web").hexdigest()
+SECRET_KEY = env.text("RONDA_SECRET_KEY", _WEB_KEY, secret=True, least=32, about="signs sessions and forms")
 RONDA_SCOPE_KEY = KEYS.scope
 RONDA_STATEMENT_TIMEOUT_MS = env.integer(
     "RONDA_STATEMENT_TIMEOUT_MS", 10_000, 100, 600_000, about="longest query"

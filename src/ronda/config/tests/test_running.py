@@ -150,9 +150,13 @@ def test_the_demo_starts_from_nothing_and_leaves_nothing_running(tmp_path: Path,
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    awaited(f"http://127.0.0.1:{port}/readyz", process, within_s=120)
+    assert process.stdout is not None
+    said = ""
+    while "Ctrl-C stops everything" not in said and (line := process.stdout.readline()):
+        said += line
+    assert fetched(f"http://127.0.0.1:{port}/readyz")[0] == 200, said
     process.send_signal(number)
-    said = process.communicate(timeout=60)[0]
+    said += process.communicate(timeout=60)[0]
     assert f"http://127.0.0.1:{port}" in said
     assert "Citra" in said
     database = {"env": {**environment, "RONDA_VAR": str(tmp_path / "demo-51.01")}, "capture_output": True}
