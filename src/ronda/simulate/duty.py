@@ -111,7 +111,7 @@ class _Desk:
             try:
                 await self._round()
             except (httpx.HTTPError, _NotThereError) as problem:
-                log.info("a duty officer could not work: %s", type(problem).__name__)
+                log.info(f"a duty officer could not work: {type(problem).__name__}")
             await asyncio.sleep(ROUND_S)
 
     async def _round(self) -> None:
@@ -232,7 +232,7 @@ class _Desk:
                 return
             after = await browser.submit(page, form, given)
             if after.status >= 400:
-                log.warning("the act %s was refused with status %s", act, after.status)
+                log.warning(f"the act {act} was refused with status {after.status}")
                 return
         else:
             return
