@@ -30,6 +30,7 @@ Choices = list[tuple[str, Any]]
 PAGE = 50
 MANY = 1000
 EXCERPT = 220
+REPORTS_BACK = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 REGENCY = 5  # characters of a regency code
 SEE_ALL = ("bawaslu", "system")
 
@@ -191,7 +192,7 @@ def reports_at(area: str, *, at: datetime, station_code: str = "", limit: int = 
         rows = rows.filter(station_code=station_code)
     rows = rows.defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
     found: list[Report] = []
-    for back in (timedelta(hours=1), timedelta(days=1), None) if len(area) < 13 else (None,):
+    for back in (*REPORTS_BACK, None) if len(area) < 13 else (None,):
         window = rows.filter(received_at__gt=at - back) if back else rows
         found = list(window.order_by("-received_at", "-id")[:limit])
         if len(found) == limit:
