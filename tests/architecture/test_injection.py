@@ -52,7 +52,7 @@ class Scene(NamedTuple):
             " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_policy),"
             " (SELECT count(*) FROM pg_database WHERE datname NOT LIKE 'ronda%%'),"
             " (SELECT string_agg(a::text, '' ORDER BY rolname) FROM pg_authid a),"
-            " (SELECT string_agg(s::text, '') FROM pg_db_role_setting s),"
+            " (SELECT string_agg(s::text, '') FROM pg_db_role_setting s WHERE setdatabase = 0),"
             " (SELECT count(*) FROM pg_largeobject_metadata), (SELECT count(*) FROM pg_extension),"
             " (SELECT count(*) FROM pg_rewrite), (SELECT count(*) FROM pg_trigger),"
             " (SELECT last_value FROM kernel_event_position) >= %s",

@@ -24,6 +24,9 @@ RONDA_SCOPE_KEY = KEYS.scope
 RONDA_STATEMENT_TIMEOUT_MS = env.integer(
     "RONDA_STATEMENT_TIMEOUT_MS", 10_000, 100, 600_000, about="longest query"
 )
+RONDA_TRANSACTION_TIMEOUT_MS = env.integer(
+    "RONDA_TRANSACTION_TIMEOUT_MS", 30_000, 1_000, 3_600_000, about="longest request"
+)
 RONDA_LOCK_TIMEOUT_MS = env.integer(
     "RONDA_LOCK_TIMEOUT_MS", 2_000, 50, 60_000, about="longest wait for a lock"
 )

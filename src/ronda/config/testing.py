@@ -30,6 +30,7 @@ TEMPLATE = "ronda_template"
 os.environ.update(
     RONDA_VAR=str(RUN), RONDA_DB_NAME=f"ronda_{WORKER}", DJANGO_SETTINGS_MODULE="ronda.config.settings"
 )
+os.environ.setdefault("RONDA_TRANSACTION_TIMEOUT_MS", "600000")
 os.environ.pop("DATABASE_URL", None)
 
 
@@ -150,6 +151,12 @@ def _server() -> Any:
 def _create(server: Any, name: str, template: str = "template1") -> None:
     server.psql(f'CREATE DATABASE "{name}" OWNER ronda_own TEMPLATE "{template}"', dbname="postgres")
     server.psql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC', dbname="postgres")
+    # A test may hold its transaction for as long as a busy machine needs.
+    server.psql(f'ALTER ROLE ronda_web IN DATABASE "{name}" SET transaction_timeout = 0', dbname="postgres")
+    server.psql(
+        f'ALTER ROLE ronda_web IN DATABASE "{name}" SET idle_in_transaction_session_timeout = 0',
+        dbname="postgres",
+    )
     server.psql(f'GRANT CONNECT ON DATABASE "{name}" TO ronda_web, ronda_own', dbname="postgres")
 
 

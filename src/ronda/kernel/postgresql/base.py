@@ -95,8 +95,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         known = LIMITS if self.connection.info.server_version >= 170000 else LIMITS[:3]
         if scope.kind in UNLIMITED_KINDS:
             return dict.fromkeys(known, "0")
-        statement, lock = settings.RONDA_STATEMENT_TIMEOUT_MS, settings.RONDA_LOCK_TIMEOUT_MS
-        return dict(zip(known, (str(statement), str(lock), "10000", "30000"), strict=False))
+        whole = settings.RONDA_TRANSACTION_TIMEOUT_MS
+        limits = settings.RONDA_STATEMENT_TIMEOUT_MS, settings.RONDA_LOCK_TIMEOUT_MS, whole, whole
+        return dict(zip(known, map(str, limits), strict=False))
 
     def check_constraints(self, table_names: Any = None) -> None:
         """As Django's, on the bare connection: constraints are checked in any scope."""
