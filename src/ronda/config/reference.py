@@ -23,6 +23,7 @@ CONTEXTS = (
     "incidents",
     "results",
     "readiness",
+    "simulate",
 )
 
 

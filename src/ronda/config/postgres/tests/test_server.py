@@ -37,7 +37,7 @@ def test_data_and_socket_folders_are_private(server: PostgresServer) -> None:
 
 def test_listens_on_no_port(server: PostgresServer) -> None:
     assert server.psql("SHOW listen_addresses") == ""
-    inodes = {os.readlink(fd) for pid in server.pids() for fd in Path(f"/proc/{pid}/fd").iterdir()}
+    inodes = {os.readlink(fd) for fd in Path(f"/proc/{server.pid()}/fd").iterdir()}
     tables = (
         Path(f"/proc/{server.pid()}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")
     )
