@@ -29,7 +29,13 @@ GROUP_MAX = 512
 GATHER_S = 0.001  # a breath before each group: a larger group costs each message less
 QUEUE_MAX = 20_000
 TOKEN_RENEW_S = 300
-LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,  # the server's last words came while the connection lay still
+)
 SCOPE = Scope(agency="gate", kind="gate", classes=ALL_CLASSES)
 LIMITS = {"statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "10s"}
 
