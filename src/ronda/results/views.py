@@ -10,7 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from ronda.agencies.access import post_required
+from ronda.agencies.stepup import step_up_required
+from ronda.kernel import clock
 from ronda.kernel.areas import STATION, Level, is_code, level, parent
+from ronda.kernel.journal import audit
 from ronda.kernel.scope import Scope, current_scope
 from ronda.law.forms import form_rules
 from ronda.results import selectors
@@ -130,12 +133,15 @@ def station_show(request: HttpRequest, election: str, contest: str, station: str
 
 @require_GET
 @post_required
+@step_up_required
 def sheets_csv(request: HttpRequest, election: str, contest: str, area: str = "") -> HttpResponseBase:
-    """The last version of every copy in an area, one row per copy."""
+    """The last version of every copy in an area, one row per copy. Leaves a line in the audit before it leaves."""
     scope = _scope()
     area = _area(scope, area)
     if selectors.summary_for(election, contest, area) is None:
         raise Http404
+    detail = {"election": election, "contest": contest}
+    audit("sheets.exported", record="sheet", area=area, at=clock.now(), detail=detail)
     pieces = list(csv_lines(*selectors.sheet_table(election, contest, area)))
     response = HttpResponse(pieces, content_type="text/csv; charset=utf-8")
     name = f"lembar-{election}-{contest}-{area or 'nasional'}.csv"

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import time
 
 import pytest
 
 from ronda.agencies.tests.factories import cast, sign_in
 from ronda.elections.services import StationFile, StationRow, election_create, stations_import
 from ronda.kernel.imports import Checked
+from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.results.models import FailedCheck, Sheet
@@ -123,6 +125,20 @@ def test_csv_holds_the_last_version_of_every_copy(people, client):
     assert len(rows) == 1745
     assert sum(int(row["votes_1"]) for row in rows if row["source"] == "kpu") == 151956
     assert [row["votes_1"] for row in rows if row["source"] == "kp"].count("") == 7
+
+
+def test_an_export_asks_for_a_fresh_proof_and_leaves_an_audit_line(people, client):
+    see = seen_by(client, people["citra"])
+    see(f"{HOME}51.01/lembar.csv")
+    with scoped(Scope.system()):
+        assert AuditLine.objects.filter(action="sheets.exported", area="51.01").count() == 1
+    session = client.session
+    with scoped(Scope.signin()):
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - 301}]
+        session.save()
+    answer = client.get(f"{HOME}51.01/lembar.csv")
+    assert answer.status_code == 302
+    assert "next=" in answer["Location"]
 
 
 def test_a_party_sees_only_its_own_copies(people, client):
