@@ -19,7 +19,7 @@ def worker(once: bool) -> None:
     """Bring accepted messages to their records and keep the log growing; ends gracefully on SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: _set_apart(stop))
     start_database()
     share_figures(var_folder(), fresh=False)
     setup_django()
@@ -36,3 +36,8 @@ def worker(once: bool) -> None:
     threading.Thread(target=watch, args=(stop,), name="gaps", daemon=True).start()
     structlog.get_logger("ronda.worker").info("started")
     run(stop)
+
+
+def _set_apart(stop: threading.Event) -> None:
+    """Set from a thread of its own: a handler runs inside the main thread, which may hold the event's lock."""
+    threading.Thread(target=stop.set, name="stop", daemon=True).start()

@@ -60,8 +60,8 @@ def site(live_database: LiveDatabase) -> Iterator[tuple[str, str, "subprocess.Po
     )
     awaited(f"http://127.0.0.1:{port}/healthz", process)
     yield f"http://127.0.0.1:{port}", f"http://127.0.0.1:{figures}", process
-    process.kill()
-    process.wait()
+    process.terminate()  # not killed: its workers would stay behind
+    process.wait(timeout=40)
 
 
 def test_serves_is_measured_and_ends_gracefully(site: tuple[str, str, "subprocess.Popen[str]"]) -> None:
