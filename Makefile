@@ -44,7 +44,7 @@ bench: install-dev build browser ## every measurement in bench/ (BENCH=--quick f
 		echo "== $$file"; CHROMIUM_PATH="$$(cat .venv/.chromium)" $(BIN)/python $$file $(BENCH) || exit 1; done
 
 test-interop: install-dev build ## what needs other people's programs
-	@$(BIN)/python tools/interop.py
+	@$(BIN)/python tools/programs.py khal
 	@$(PYTEST) -q -m interop
 
 clean: ## remove what was built and installed; data in var/ stays

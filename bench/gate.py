@@ -1,6 +1,7 @@
 """The gate under load, beside a plain django-ninja endpoint and pgbench, in one run on one machine.
 
-Token, signature and log entry are on. CPU is that of the server and the database; the client is left out.
+Token, signature and log entry are on. The client is wrk, for the gate and the plain endpoint alike: it takes little
+from the two cores it shares with them, as pgbench does. CPU is that of the server and the database without the client.
 Other programs on the machine make all rates lower: compare within one run.
 """
 
@@ -19,12 +20,11 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from _report import Figure, arguments, report
-from gate_load import MESSAGE, Load
 
 from ronda.config.postgres import PostgresServer
 
@@ -32,6 +32,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 TICKS_S = os.sysconf("SC_CLK_TCK")
 CONNECTIONS = 64
+MESSAGE = (
+    '{"id":"%s","kind":"report","election":"pilkada-2024","place":"35.09.01.2001","station":3,'
+    '"captured_at":"2024-11-27T06:10:03+07:00","device":"hp-0123456789ab","body":{"text":"Warga melihat dua orang '
+    'membagikan amplop di depan TPS sebelum pemungutan suara dibuka; dua saksi bersedia memberi keterangan.",'
+    '"happened_at":"2024-11-27T05:55:00+07:00","kind":"money_politics","danger":false,'
+    '"place_words":"depan balai desa"},"files":[]}'
+)
 PGBENCH_ROW = """
 INSERT INTO bench_message (id, raw, digest, kind, election, place, area, agency, sender_kind, sender_area,
     captured_at, is_ahead, files, audience, sensitivity, created_at)
@@ -40,8 +47,22 @@ VALUES (gen_random_uuid(), '{raw}', sha256('{raw}'), 'report', 'pilkada-2024', '
 """
 
 
+@dataclass(frozen=True)
+class Load:
+    """What to send, where, on how many connections and how long; the seed keeps the ids of two runs apart."""
+
+    port: int
+    path: str
+    tokens: list[str]
+    connections: int
+    seconds: float
+    seed: int
+    lines: int = 1
+
+
 def main() -> int:
     options = arguments(__doc__ or "")
+    subprocess.run([sys.executable, ROOT / "tools" / "programs.py", "wrk"], check=True)
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}; priority raised: {priority_raised()}")
     seconds = 3.0 if options.quick else 8.0
     with tempfile.TemporaryDirectory(prefix="ronda-bench-") as folder:
@@ -75,14 +96,14 @@ def measured(server: PostgresServer, seconds: float) -> list[Figure]:
     )
     rates = [pgbench(server, seconds / 2)]
     with served("plain", server) as (port, pids):
-        loaded(Load(port, "/messages", tokens, CONNECTIONS, 1.0), server, pids)  # warm
+        loaded(Load(port, "/messages", tokens, CONNECTIONS, 1.0, seed=1), server, pids)  # warm
         plain = loaded(Load(port, "/messages", tokens, CONNECTIONS, seconds, seed=9), server, pids)
     rates.append(pgbench(server, seconds / 2))
     with served("gate", server) as (port, pids):
         path = "/gate/v1/messages"
         loaded(Load(port, path, tokens, CONNECTIONS, 1.0, seed=2), server, pids)  # warm
         single = loaded(Load(port, path, tokens, CONNECTIONS, seconds, seed=3), server, pids)
-        batch = loaded(Load(port, path, tokens, 8, seconds, lines=100, seed=4), server, pids)
+        batch = loaded(Load(port, path, tokens, 8, seconds, seed=4, lines=100), server, pids)
     rates.append(pgbench(server, seconds / 2))
     check(server, single, batch)
     row = sorted(rates)[1]
@@ -108,8 +129,9 @@ def measured(server: PostgresServer, seconds: float) -> list[Figure]:
 
 def check(server: PostgresServer, single: dict[str, float], batch: dict[str, float]) -> None:
     """Every 201 must be a row and a leaf: a rate of lost messages is worth nothing."""
-    if single["refused"] or batch["refused"]:
-        raise SystemExit(f"refused: {single['refused']} and {batch['refused']}")
+    for one in (single, batch):
+        if one["refused"] or one["broken"]:
+            raise SystemExit(f"{one['refused']:.0f} were refused, {one['broken']:.0f} connections broke")
     rows, leaves = (int(server.psql(f"SELECT count(*) FROM {t}")) for t in ("gate_message", "ledger_leaf"))
     answered = single["messages"] + batch["messages"]
     if not rows == leaves >= answered:
@@ -117,23 +139,33 @@ def check(server: PostgresServer, single: dict[str, float], batch: dict[str, flo
 
 
 def loaded(load: Load, server: PostgresServer, pids: list[int]) -> dict[str, float]:
-    """One run of the client in a process of its own; CPU of the server and of the database meanwhile."""
+    """One run of the client; CPU of the server and of the database meanwhile."""
     before, database_before = cpu_s(pids), cpu_s(server.pids())
-    command = [sys.executable, str(HERE / "gate_load.py"), json.dumps(asdict(load))]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.stderr:
-        print(done.stderr, file=sys.stderr)
-    result: dict[str, float] = json.loads(done.stdout)
+    result = wrk(load)
     messages = result["requests"] * load.lines
     server_ms = (cpu_s(pids) - before) * 1000 / messages
     database_ms = (cpu_s(server.pids()) - database_before) * 1000 / messages
-    rate = messages / result["seconds"]
     return result | {
         "messages": messages,
-        "rate": rate,
+        "rate": messages / result["seconds"],
         "cpu_ms": server_ms + database_ms,
         "server_ms": server_ms,
     }
+
+
+def wrk(load: Load) -> dict[str, float]:
+    """What wrk counted of the answers that came within the time."""
+    with tempfile.TemporaryDirectory(prefix="ronda-load-") as folder:
+        message, tokens = Path(folder) / "message", Path(folder) / "tokens"
+        message.write_text(MESSAGE)
+        tokens.write_text("\n".join(load.tokens) + "\n")
+        command = ["wrk", "-t", "1", "-c", str(load.connections), "-d", f"{max(1, round(load.seconds))}s"]
+        script = ["-s", str(HERE / "gate_load.lua"), f"http://127.0.0.1:{load.port}{load.path}"]
+        given = ["--", str(message), str(tokens), str(load.lines), str(load.seed)]
+        done = subprocess.run([*command, *script, *given], capture_output=True, text=True, check=True)
+    figures = next(line for line in done.stdout.splitlines() if line.startswith("figures "))
+    counted: dict[str, float] = json.loads(figures.removeprefix("figures "))
+    return counted
 
 
 def cpu_s(pids: list[int]) -> float:

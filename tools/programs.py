@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Make sure other people's programs are here: tools/programs.py khal wrk ...
+
+As root what is missing is installed from Debian's packages, else one sentence says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+
+def main() -> None:
+    """Every program named is on the PATH when this returns."""
+    wanted = sys.argv[1:]
+    missing = absent(wanted)
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"  Installing {', '.join(missing)} …", flush=True)
+        install(missing)
+        missing = absent(wanted)
+    if missing:
+        sys.exit(f"This needs {', '.join(missing)}: install it (Debian: apt install {' '.join(missing)}).")
+
+
+def absent(programs: list[str]) -> list[str]:
+    """Those not on the PATH; each has its name in common with its Debian package."""
+    return [program for program in programs if not shutil.which(program)]
+
+
+def install(packages: list[str]) -> None:
+    """Debian's packages, quietly; what could not be had shows when it is looked for again."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+
+
+if __name__ == "__main__":
+    main()
