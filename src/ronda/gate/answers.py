@@ -57,6 +57,11 @@ def unavailable() -> Answer:
     return _error(503, "", "a database that answers", "none at the moment; send again")
 
 
+def busy() -> Answer:
+    """503: as many messages wait as may; nothing was promised, sending again is safe."""
+    return _error(503, "", "room in the queue", "none at the moment; send again")
+
+
 def error(status: int, field: str, wanted: str, came: str) -> Answer:
     return _error(status, field, wanted, came)
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
@@ -14,7 +15,7 @@ import asyncpg
 
 from ronda.gate import answers, statements
 from ronda.gate.answers import Answer
-from ronda.gate.domain import CLOCK_TOLERANCE, Grant
+from ronda.gate.domain import CLOCK_TOLERANCE, PUBLIC, Grant
 from ronda.gate.parse import Incoming
 from ronda.kernel import clock
 from ronda.kernel.areas import is_code
@@ -28,6 +29,8 @@ log = logging.getLogger("ronda.gate")
 GROUP_MAX = 512
 GATHER_S = 0.001  # a breath before each group: a larger group costs each message less
 QUEUE_MAX = 20_000
+PUBLIC_QUEUE_MAX = 2_000
+PUBLIC_TURN = 8  # every eighth group begins with the public's: they wait, but never for ever
 TOKEN_RENEW_S = 300
 LOST = (
     OSError,
@@ -52,7 +55,16 @@ class Pending:
 
 
 class Overloaded(Exception):
-    """More messages wait than memory should hold."""
+    """More messages wait than memory should hold, or than the public's share of it."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """Requests that wait for their group, first come first served; `count` holds the messages until their answer."""
+
+    limit: int
+    waiting: deque[tuple[list[Pending], asyncio.Future[None]]] = field(default_factory=deque)
+    count: int = 0
 
 
 class GateConnection:
@@ -102,8 +114,8 @@ class Committer:
 
     def __init__(self, where: dict[str, Any], keys: NodeKeys, *, connections: int = 1) -> None:
         self._keys = keys
-        self._waiting: list[tuple[list[Pending], asyncio.Future[None]]] = []
-        self._count = 0
+        self._devices, self._public = Lane(QUEUE_MAX), Lane(PUBLIC_QUEUE_MAX)
+        self._turn = 0
         self._wake = asyncio.Event()
         self._connections = [GateConnection(where, keys) for _ in range(connections)]
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,7 +125,7 @@ class Committer:
 
     async def stop(self) -> None:
         """Finish what waits, then close."""
-        while self._waiting:
+        while self._devices.count or self._public.count:
             await asyncio.sleep(0.01)
         for task in self._tasks:
             task.cancel()
@@ -122,12 +134,13 @@ class Committer:
             await connection.close()
 
     async def submit(self, pending: list[Pending]) -> None:
-        """Return when every message has its answer."""
-        if self._count + len(pending) > QUEUE_MAX:
+        """Return when every message of one sender has its answer."""
+        lane = self._lane(pending)
+        if lane.count + len(pending) > lane.limit:
             raise Overloaded
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._count += len(pending)
-        self._waiting.append((pending, future))
+        lane.count += len(pending)
+        lane.waiting.append((pending, future))
         self._wake.set()
         await future
 
@@ -146,8 +159,8 @@ class Committer:
                 log.exception("a group of messages could not be stored")
                 await connection.close()
             finally:
-                self._count -= len(group)
                 for pending, future in batches:
+                    self._lane(pending).count -= len(pending)
                     for one in pending:
                         one.answer = one.answer or answers.unavailable()
                     if not future.done():
@@ -162,13 +175,18 @@ class Committer:
             await connection.close()
             await self._answer(connection, [one for one in group if one.answer is None])
 
+    def _lane(self, pending: list[Pending]) -> Lane:
+        return self._public if pending[0].grant.agency == PUBLIC else self._devices
+
     def _take(self) -> list[tuple[list[Pending], asyncio.Future[None]]]:
-        size = taken = 0
-        for pending, _ in self._waiting:
-            if size and size + len(pending) > GROUP_MAX:
-                break
-            size, taken = size + len(pending), taken + 1
-        batches, self._waiting = self._waiting[:taken], self._waiting[taken:]
+        """The next group: registered senders first, the public in the room they leave."""
+        self._turn = (self._turn + 1) % PUBLIC_TURN
+        lanes = (self._devices, self._public) if self._turn else (self._public, self._devices)
+        batches, size = [], 0
+        for waiting in (lane.waiting for lane in lanes):
+            while waiting and (not size or size + len(waiting[0][0]) <= GROUP_MAX):
+                batches.append(waiting.popleft())
+                size += len(batches[-1][0])
         return batches
 
     async def _answer(self, connection: GateConnection, group: list[Pending]) -> None:

@@ -86,7 +86,7 @@ class Gate:
         try:
             return await (self._batch(grant, body) if is_batch else self._single(grant, body))
         except Overloaded:
-            return answers.unavailable()
+            return answers.busy()
 
     async def _single(self, grant: Grant, body: bytes) -> Answer:
         taken = _taken(grant, body)

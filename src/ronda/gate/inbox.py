@@ -32,6 +32,7 @@ from ronda.ledger.services import horizon_advance, horizon_hold
 
 log = logging.getLogger("ronda.gate")
 BATCH = 500
+PUBLIC_SHARE = 5
 AWAY = (OperationalError, InterfaceError)
 """The database is busy or away: no message is to blame, the round is tried again."""
 LACKS_FILES = RawSQL(  # a message is complete when its files are there
@@ -52,7 +53,7 @@ def messages_consume(*, at: datetime, batch: int = BATCH) -> int:
     whole = fresh.annotate(lacks_files=LACKS_FILES).filter(
         Q(lacks_files=False) | Q(created_at__lte=at - FILE_PATIENCE)
     )
-    rows = [*released, *whole.order_by("n")[: batch - len(released)]]
+    rows = [*released, *_next(whole, batch - len(released))]
     missing = _missing_files(rows)
     held = _held(rows)
     for row in rows:
@@ -71,6 +72,14 @@ def _fresh(floor: int) -> QuerySet[Row]:
     return Row.objects.filter(n__gt=floor).filter(
         ~Exists(Outcome.objects.filter(n=OuterRef("n"), n__gt=floor))
     )
+
+
+def _next(whole: QuerySet[Row], room: int) -> list[Row]:
+    """Registered senders first: a flood of the public takes the room they leave, and at least a fifth."""
+    public = list(whole.filter(agency=PUBLIC).order_by("n")[:room])
+    kept_free = min(len(public), room // PUBLIC_SHARE)
+    devices = list(whole.exclude(agency=PUBLIC).order_by("n")[: room - kept_free])
+    return sorted([*devices, *public[: room - len(devices)]], key=lambda row: row.n)
 
 
 def _released() -> QuerySet[Row]:

@@ -1,5 +1,6 @@
 """What may be known of messages: their state and proof for who sent them, what waits for those who keep watch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -55,6 +56,11 @@ def message_raw(id_: UUID) -> bytes | None:
     """The exact bytes of a message."""
     raw = Message.objects.filter(pk=id_).values_list("raw", flat=True).first()
     return None if raw is None else bytes(raw)
+
+
+def messages_known(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these ids under which a message was accepted."""
+    return set(Message.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def message_count() -> int:

@@ -157,6 +157,18 @@ def test_a_flood_of_public_reports_is_held_not_refused_and_no_other_area_suffers
     assert states()[calm] == states()[officer] == "done"
 
 
+def test_officers_go_on_before_a_flood_of_the_public_that_came_first(taken):
+    flood = [accept(Grant.public("51.01"), place="51.01.02.2003") for _ in range(20)]
+    officers = [accept() for _ in range(12)]
+    with scoped(Scope.system()):
+        messages_consume(at=AT, batch=10)
+    assert taken == [[*flood[:2], *officers[:8]]]
+    for _ in range(3):
+        with scoped(Scope.system()):
+            messages_consume(at=AT, batch=10)
+    assert states() == dict.fromkeys([*flood, *officers], "done")
+
+
 def test_a_held_message_goes_on_once_a_person_releases_it(taken):
     for _ in range(PUBLIC_PER_MINUTE):
         accept(Grant.public("51.01"))
