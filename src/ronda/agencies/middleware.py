@@ -28,6 +28,7 @@ from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.sessions import SEEN, STARTED
 from ronda.agencies.stepup import has_second_factor
 from ronda.kernel import clock
+from ronda.kernel.journal import looking_as
 from ronda.kernel.scope import Scope, scoped
 from ronda.web.errors import not_found, permission_denied
 
@@ -76,9 +77,18 @@ class PostMiddleware:
             return HttpResponse(status=204) if is_live(request) else redirect(SECURE_PATH)
         if request.is_viewing_as and request.method not in SAFE_METHODS:
             return render(request, "agencies/read_only.html", status=403)
+        if request.is_viewing_as:
+            return self._look(request)
         with scoped(request.reach):
-            if request.is_viewing_as:
-                _read_only()
+            return self.get_response(request)
+
+    def _look(self, request: ScopedRequest) -> HttpResponse:
+        """The view as another post sees it; what it notes in the audit bears the name of who really looks."""
+        own, other = request.real_post, request.post
+        assert own is not None  # `_see_as` stands before
+        assert other is not None
+        with looking_as(person=str(own.person_id), seen_as=other.pk), scoped(request.reach):
+            _read_only()
             return self.get_response(request)
 
     def _sign_in(self, request: ScopedRequest) -> HttpResponse:

@@ -1,6 +1,9 @@
 """One service, one change, one event, one audit line: this writes the last two."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,6 +12,35 @@ from ronda.kernel.models import AuditLine, EventRow, person_uuid
 from ronda.kernel.scope import ScopeMissing, current_scope
 
 _FRAME = {"subject", "area", "agency", "audience", "sensitivity"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Somebody looks through the eyes of another post; the lines of what they read wait here."""
+
+    person: str
+    seen_as: UUID
+    lines: list[AuditLine] = field(default_factory=list)
+
+
+_looking: ContextVar[_Looking | None] = ContextVar("ronda_looking", default=None)
+
+
+@contextmanager
+def looking_as(*, person: str, seen_as: UUID) -> Iterator[None]:
+    """What is read inside is noted in the name of `person`, with the post they saw as.
+
+    The block inside writes nothing, so the lines are written when it ends: still in the transaction of the request,
+    so that they are committed before its answer leaves. A block that fails leaves none, and nothing to read either.
+    """
+    looking = _Looking(person, seen_as)
+    token = _looking.set(looking)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+    for line in looking.lines:
+        line.save(force_insert=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +77,7 @@ def journal(
         "record": event.record,
     }
     data = {
-        field.name: _plain(getattr(event, field.name)) for field in fields(event) if field.name not in _FRAME
+        one.name: _plain(getattr(event, one.name)) for one in fields(event) if one.name not in _FRAME
     }
     row = EventRow(name=event.name, data=data, **frame)
     row.save(force_insert=True)
@@ -65,14 +97,19 @@ def audit(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """An audit line for an act that changes nothing, such as reading guarded records."""
-    scope = current_scope()
+    scope, looking = current_scope(), _looking.get()
     if scope is None:
         raise ScopeMissing("an audit line needs a scope: call inside `with scoped(...)`")
     line = AuditLine(
         action=action, record=record, area=area, subject=subject, detail=detail or {}, agency=scope.agency,
         person=person_uuid(scope.person), sensitivity=1, created_at=at,
     )  # fmt: skip
-    line.save(force_insert=True)
+    if looking is None:
+        line.save(force_insert=True)
+        return
+    line.person = person_uuid(looking.person)
+    line.detail = line.detail | {"seen_as": str(looking.seen_as)}
+    looking.lines.append(line)
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,8 @@
 """An administrator sees exactly what a post sees, and can change nothing meanwhile."""
 
+from contextlib import nullcontext
+from typing import Any
+
 import pytest
 from django.db import InternalError, connection, transaction
 from django.test import Client
@@ -10,7 +13,8 @@ from ronda.agencies.selectors import posts_viewable, scope_of
 from ronda.agencies.services import post_end, view_as_start
 from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.tests.factories import AT, cast, sign_in
-from ronda.kernel.models import AuditLine
+from ronda.kernel.ids import uuid7
+from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("ronda.agencies.tests.probe")]
@@ -30,6 +34,65 @@ def test_sees_exactly_what_the_post_sees(client: Client, name: str) -> None:
     begin(client, posts[name])
 
     assert client.get("/probe/who").json() == own.get("/probe/who").json()
+
+
+def guarded_row() -> str:
+    """The address of a record of class 3 in the regency."""
+    row = EventRow(
+        id=uuid7(), area="51.01", agency="bawaslu", sensitivity=3, name="test.made", record="event", created_at=AT
+    )  # fmt: skip
+    with scoped(Scope.system()):
+        row.save(force_insert=True)
+    return f"/api/v1/records/event/{row.pk}"
+
+
+def readings() -> list[AuditLine]:
+    with scoped(Scope.system()):
+        return list(AuditLine.objects.filter(action="record.read"))
+
+
+def test_a_guarded_reading_shows_the_same_and_is_noted_for_the_one_who_looks(client: Client) -> None:
+    posts, path, own = cast(), guarded_row(), Client()
+    sign_in(own, posts["citra"])
+    sign_in(client, posts["nyoman"])
+    begin(client, posts["citra"])
+
+    assert client.get(path).json() == own.get(path).json()
+
+    looked, read = sorted(readings(), key=lambda line: "seen_as" not in line.detail)
+    assert (looked.person, looked.agency) == (posts["nyoman"].person_id, "bawaslu")
+    assert looked.detail == read.detail | {"seen_as": str(posts["citra"].pk)}
+    assert read.person == posts["citra"].person_id
+
+
+def test_what_cannot_be_noted_is_not_shown(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts, path = cast(), guarded_row()
+    sign_in(client, posts["nyoman"])
+    begin(client, posts["citra"])
+
+    def full(self: AuditLine, **options: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(AuditLine, "save", full)
+    client.raise_request_exception = False
+    answer = client.get(path)
+
+    assert answer.status_code == 500
+    assert "test.made" not in answer.text
+    monkeypatch.undo()
+    assert not readings()
+
+
+def test_control_without_waiting_lines_a_guarded_reading_fails(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ronda.agencies.middleware.looking_as", lambda **who: nullcontext())
+    posts, path = cast(), guarded_row()
+    sign_in(client, posts["nyoman"])
+    begin(client, posts["citra"])
+
+    with pytest.raises(InternalError, match="read-only transaction"):
+        client.get(path)
 
 
 @pytest.mark.parametrize(
