@@ -35,10 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site answers, and its database."""
+    """Where the site answers, its database, and the file of its clock."""
 
     origin: str
     database: LiveDatabase
+    clock_file: Path
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -49,9 +50,10 @@ def site(session_database: LiveDatabase) -> Iterator[Site]:
         port = probe.getsockname()[1]
         probe.close()
         pages_fill.clock_stop(Path(folder))
+        clock_file = Path(os.environ.pop("RONDA_CLOCK_FILE"))
         environment = session_database.environment | {
             "RONDA_DEMO": "1",
-            "RONDA_CLOCK_FILE": os.environ.pop("RONDA_CLOCK_FILE"),
+            "RONDA_CLOCK_FILE": str(clock_file),
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }
         subprocess.run([sys.executable, "-m", "tests.e2e.fill"], env=environment, cwd=ROOT, check=True)
@@ -76,7 +78,7 @@ def site(session_database: LiveDatabase) -> Iterator[Site]:
             )
             try:
                 _wait(f"http://127.0.0.1:{port}/healthz", server, log)
-                yield Site(f"http://127.0.0.1:{port}", session_database)
+                yield Site(f"http://127.0.0.1:{port}", session_database, clock_file)
             finally:
                 server.terminate()
                 server.wait(30)

@@ -1,4 +1,5 @@
 """The live line: one poller per process reads new events, each subscriber gets those its post may see, ids only.
+The node's clock goes with it, so that the clock on the pages shows the time of a drill.
 
 A subscriber's rights are asked again every 30 seconds and a connection ends after five minutes; the browser comes
 back by itself and names the last event it got.
@@ -15,6 +16,7 @@ from typing import TypeVar
 
 from django.db import DatabaseError, connections
 
+from ronda.kernel import clock
 from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.law.mandates import mandates
@@ -63,20 +65,37 @@ def _reaches(scope: Scope, news: News, rows: str | None) -> bool:
     return rows == "own" and scope.agency == news.agency
 
 
+@dataclass(frozen=True, slots=True)
+class ClockTold:
+    """What the node's clock shows and how fast it runs: the clock on the pages runs on from there."""
+
+    epoch_s: float
+    rate: float
+
+    @classmethod
+    def now(cls) -> "ClockTold":
+        return cls(clock.now().timestamp(), clock.rate())
+
+    @property
+    def bytes(self) -> bytes:
+        told = json.dumps({"epoch": self.epoch_s, "rate": self.rate})
+        return f"event: clock\ndata: {told}\n\n".encode()
+
+
 @dataclass(eq=False)
 class Subscriber:
     """One open connection."""
 
     scope: Scope
-    queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(QUEUE_MOST))
+    queue: asyncio.Queue[News | ClockTold] = field(default_factory=lambda: asyncio.Queue(QUEUE_MOST))
 
-    def offer(self, news: News) -> None:
+    def offer(self, told: News | ClockTold) -> None:
         """A connection that cannot keep up loses the oldest: the page counts, it does not list."""
-        if not may_see(self.scope, news):
+        if isinstance(told, News) and not may_see(self.scope, told):
             return
         if self.queue.full():
             self.queue.get_nowait()
-        self.queue.put_nowait(news)
+        self.queue.put_nowait(told)
 
 
 class Poller:
@@ -86,6 +105,7 @@ class Poller:
         self.subscribers: set[Subscriber] = set()
         self._task: asyncio.Task[None] | None = None
         self._newest = 0
+        self._clock = clock.drill()
         self._told: deque[int] = deque(maxlen=4 * LOOK_BACK)
 
     def join(self, subscriber: Subscriber) -> None:
@@ -104,12 +124,20 @@ class Poller:
         )
         while self.subscribers:
             await asyncio.sleep(POLL_S)
+            self._tell_clock()
             try:
                 found = await asyncio.to_thread(news_after, self._newest - LOOK_BACK)
             except DatabaseError:
                 log.warning("live line: the database did not answer, trying again")
                 continue
             self._tell(found)
+
+    def _tell_clock(self) -> None:
+        """A drill's clock was set anew."""
+        known, self._clock = self._clock, clock.drill()
+        if self._clock != known:
+            for subscriber in self.subscribers:
+                subscriber.offer(ClockTold.now())
 
     def _tell(self, found: list[News]) -> None:
         told = set(self._told)
@@ -138,14 +166,14 @@ async def news_stream(
     here = poller()
     here.join(subscriber)
     try:
-        yield f"retry: {RETRY_MS}\n\n: halo\n\n".encode()
+        yield f"retry: {RETRY_MS}\n\n: halo\n\n".encode() + ClockTold.now().bytes
         for news in await asyncio.to_thread(missed, scope, last):
             yield news.bytes
         begun = checked = monotonic()
         while monotonic() - begun < LIFE_S:
             try:
-                news = await asyncio.wait_for(subscriber.queue.get(), timeout=RECHECK_S / 2)
-                yield news.bytes
+                told = await asyncio.wait_for(subscriber.queue.get(), timeout=RECHECK_S / 2)
+                yield told.bytes
             except TimeoutError:
                 yield b": masih\n\n"
             if monotonic() - checked >= RECHECK_S:

@@ -59,6 +59,7 @@ def _frame(request: HttpRequest, post: Any, scope: Scope) -> Frame:
         places=tuple(_below(area)),
         stage=_stage(area, local(now, area).date()),
         now=now,
+        rate=clock.rate(),
         person=own.display_name,
         initials=_initials(own.display_name),
         post=str(post.get_role_display()),

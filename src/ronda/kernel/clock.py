@@ -23,11 +23,22 @@ _cache: dict[str, tuple[int, DrillClock]] = {}
 
 def now() -> datetime:
     """The current instant, aware, in UTC."""
-    path = os.environ.get("RONDA_CLOCK_FILE")
-    drill = _drill(path) if path else None
-    if drill is None:
+    clock = drill()
+    if clock is None:
         return datetime.now(UTC)
-    return drill.simulated + timedelta(seconds=(time.time() - drill.real_s) * drill.speed)
+    return clock.simulated + timedelta(seconds=(time.time() - clock.real_s) * clock.speed)
+
+
+def rate() -> float:
+    """How many seconds pass here while one passes outside: 1 but in a drill."""
+    clock = drill()
+    return 1.0 if clock is None else clock.speed
+
+
+def drill() -> DrillClock | None:
+    """The drill clock as it was last set; None when time is real."""
+    path = os.environ.get("RONDA_CLOCK_FILE")
+    return _drill(path) if path else None
 
 
 def set_drill(path: Path, *, simulated: datetime, speed: float) -> None:

@@ -64,6 +64,7 @@ class Frame:
     places: tuple[Place, ...] = ()
     stage: StageChip | None = None
     now: datetime | None = None
+    rate: float = 1.0
     person: str = ""
     initials: str = ""
     post: str = ""
@@ -89,6 +90,17 @@ class Frame:
     @property
     def clock(self) -> str:
         return clock_words(self.now, self.area) if self.now else ""
+
+    @property
+    def clock_s(self) -> int:
+        """Seconds since midnight on the clocks of the place: what the shown clock runs on from."""
+        here = local(self.now, self.area) if self.now else None
+        return here.hour * 3600 + here.minute * 60 + here.second if here else 0
+
+    @property
+    def epoch_s(self) -> float:
+        """The same moment as the live line names it."""
+        return self.now.timestamp() if self.now else 0.0
 
     @property
     def day(self) -> str:

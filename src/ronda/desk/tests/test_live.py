@@ -4,13 +4,25 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from ronda.desk import live
-from ronda.desk.live import LOOK_BACK, News, Poller, Subscriber, may_see, missed, news_after, news_stream
+from ronda.desk.live import (
+    LOOK_BACK,
+    ClockTold,
+    News,
+    Poller,
+    Subscriber,
+    may_see,
+    missed,
+    news_after,
+    news_stream,
+)
+from ronda.kernel import clock
 from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
 
@@ -67,12 +79,17 @@ def test_ids_only_travel() -> None:
     assert set(json.loads(lines[2].removeprefix("data: "))) == {"name", "record", "subject", "area"}
 
 
+def positions(subscriber: Subscriber, many: int) -> list[int]:
+    told = [subscriber.queue.get_nowait() for _ in range(many)]
+    return [one.position for one in told if isinstance(one, News)]
+
+
 def test_a_number_that_commits_late_is_told_once() -> None:
     poller, ayu = Poller(), Subscriber(CITRA)
     poller.subscribers.add(ayu)
     poller._tell([news(10), news(12)])
     poller._tell([news(10), news(11), news(12)])
-    assert [ayu.queue.get_nowait().position for _ in range(3)] == [10, 12, 11]
+    assert positions(ayu, 3) == [10, 12, 11]
     assert ayu.queue.empty()
 
 
@@ -81,7 +98,7 @@ def test_who_cannot_keep_up_loses_the_oldest() -> None:
     for position in range(live.QUEUE_MOST + 5):
         slow.offer(news(position))
     assert slow.queue.qsize() == live.QUEUE_MOST
-    assert slow.queue.get_nowait().position == 5
+    assert positions(slow, 1) == [5]
 
 
 @pytest.fixture
@@ -110,6 +127,39 @@ def test_a_browser_that_comes_back_gets_what_it_missed(happened: list[int]) -> N
     assert [one.position for one in missed(CITRA, happened[0])] == [happened[2]]
     assert missed(CITRA, None) == []
     assert len(news_after(happened[0] - LOOK_BACK)) == 3
+
+
+def test_a_drill_clock_that_was_set_anew_is_told_once_to_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "clock.json"
+    monkeypatch.setenv("RONDA_CLOCK_FILE", str(path))
+    clock.set_drill(path, simulated=AT, speed=0)
+    poller, listening = Poller(), [Subscriber(CITRA), Subscriber(EKA)]
+    poller.subscribers.update(listening)
+    poller._tell_clock()
+    assert all(one.queue.empty() for one in listening)
+    clock.set_drill(path, simulated=AT + timedelta(hours=1), speed=0)
+    poller._tell_clock()
+    poller._tell_clock()
+    for one in listening:
+        assert one.queue.get_nowait() == ClockTold((AT + timedelta(hours=1)).timestamp(), 0)
+        assert one.queue.empty()
+
+
+def test_a_connection_begins_with_the_clock_of_the_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    monkeypatch.setattr(clock, "rate", lambda: 120.0)
+
+    async def first() -> bytes:
+        stream = news_stream(CITRA, lambda: True)
+        return await anext(aiter(stream))
+
+    monkeypatch.setattr(live, "news_after", lambda position: [])
+    monkeypatch.setattr(live, "newest_position", lambda: 0)
+    lines = in_a_loop(first).decode().splitlines()
+    told = json.loads(lines[lines.index("event: clock") + 1].removeprefix("data: "))
+    assert told == {"epoch": AT.timestamp(), "rate": 120.0}
 
 
 def test_a_connection_ends_when_the_rights_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 // The live line. One tab of a browser holds the connection and tells the others; ids only come over it.
 // Lists never move by themselves: a pill counts what is new until it is taken. Figures refresh in place.
 import { all, one, say } from "./dom";
+import { clockSet, type Clock } from "./times";
 
 type News = { record: string; subject: string; name: string; area: string };
 
@@ -75,6 +76,11 @@ function connect(url: string): void {
     channel?.postMessage({ news });
     take(news);
   });
+  source.addEventListener("clock", (event) => {
+    const clock = JSON.parse((event as MessageEvent<string>).data) as Clock;
+    channel?.postMessage({ clock });
+    clockSet(clock);
+  });
   source.addEventListener("leave", () => location.reload());
   source.onopen = () => tell("on");
   source.onerror = () => tell(navigator.onLine ? "wait" : "off");
@@ -86,8 +92,9 @@ function tell(state: "on" | "wait" | "off"): void {
 }
 
 if (address) {
-  channel?.addEventListener("message", (event: MessageEvent<{ news?: News; state?: "on" | "wait" | "off"; ask?: boolean }>) => {
+  channel?.addEventListener("message", (event: MessageEvent<{ news?: News; clock?: Clock; state?: "on" | "wait" | "off"; ask?: boolean }>) => {
     if (event.data.news) take(event.data.news);
+    if (event.data.clock) clockSet(event.data.clock);
     if (event.data.state) show(event.data.state);
     if (event.data.ask && holding) tell(one<HTMLElement>("[data-conn]")?.dataset.state === "on" ? "on" : "wait");
   });

@@ -1,17 +1,31 @@
-// The clock in the top bar runs on without asking the server; a page older than its words asks again by itself.
+// The clock in the top bar runs on without asking the server, as fast as the node's own clock: a drill runs faster.
+// The server's words stay as they are without this; the live line says when the node's clock was set anew.
 import { all } from "./dom";
 
-const started = performance.now();
+export type Clock = { epoch: number; rate: number };
+
+let told: Clock | undefined;
+let since = performance.now();
+
+/** The node's clock was set: from now on it shows `epoch` and runs at `rate`. */
+export function clockSet(clock: Clock): void {
+  told = clock;
+  since = performance.now();
+  tick();
+}
+
+const two = (number: number): string => String(number).padStart(2, "0");
 
 function tick(): void {
-  const minutes = Math.floor((performance.now() - started) / 60_000);
   for (const place of all<HTMLElement>("[data-clock]")) {
-    place.dataset.first ??= place.textContent ?? "";
-    const found = /^(\d\d)([.:])(\d\d)(.*)$/.exec(place.dataset.first);
-    if (!found) continue;
-    const total = (Number(found[1]) * 60 + Number(found[3]) + minutes) % 1440;
-    const text = `${String(Math.floor(total / 60)).padStart(2, "0")}${found[2]}${String(total % 60).padStart(2, "0")}${found[4]}`;
-    if (place.textContent !== text) place.textContent = text;
+    const own = { epoch: Number(place.dataset.epoch), rate: Number(place.dataset.rate) };
+    const { epoch, rate } = told ?? own;
+    const passed = epoch - own.epoch + ((performance.now() - since) / 1000) * rate;
+    const minute = Math.floor((Number(place.dataset.clock) + passed) / 60);
+    const here = ((minute % 1440) + 1440) % 1440;
+    const words = place.textContent ?? "";
+    const shown = words.replace(/^\d\d([.:])\d\d/, `${two(Math.floor(here / 60))}$1${two(here % 60)}`);
+    if (shown !== words) place.textContent = shown;
   }
 }
-setInterval(tick, 5_000);
+setInterval(tick, 1_000);
