@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[4]
 
 # Words on the command line -> "module:attribute" of a click command. Keep it in alphabetical order.
 COMMANDS: dict[str, str] = {
+    "audit draw": "ronda.config.cli.audit:draw",
+    "audit evaluate": "ronda.config.cli.audit:evaluate",
+    "audit plan": "ronda.config.cli.audit:plan",
     "build": "ronda.config.cli.build:build",
     "check": "ronda.config.cli.check:check",
     "db backup": "ronda.config.cli.db:backup",
@@ -59,6 +62,7 @@ COMMANDS: dict[str, str] = {
 
 # First words that hold further commands.
 GROUPS: dict[str, str] = {
+    "audit": "Is a recapitulation what the forms say? Draws that anyone can repeat.",
     "db": "The embedded database: start, stop, look, save and bring back.",
     "devices": "Phones and gateways that send through the gate.",
     "elections": "Elections and their contests.",

@@ -1,0 +1,167 @@
+"""`ronda audit`: is a recapitulation what the forms say? Plan, draw and evaluate from files, without a database."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ronda.results.adapters.batch_lists import BatchList
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+METHODS = click.Choice(["macro", "alpha"])
+WEIGHT_BITS = 40
+
+
+@click.command("plan")
+@click.argument("batches", type=FILE)
+@click.option(
+    "--risk", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
+)
+@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
+def plan(batches: Path, risk: float, seats: int) -> None:
+    """Fix a list of stations (CSV: unit, bound, one column per choice) and say how many to draw.
+
+    Publish the digest before the seed is thrown.
+    """
+    from ronda.methods.audit import alpha_p_values, detection_size, error_bounds, macro_first_size
+
+    listed = _list(batches, seats)
+    bounds, units = error_bounds(listed.contest), len(listed.units)
+    clean = alpha_p_values(bounds, [0.0] * units)
+    click.echo(f"list    {units} stations, digest {listed.digest}")
+    click.echo(f"margin  {listed.contest.margin} votes; U = {bounds.sum():.3f}")
+    click.echo(
+        f"macro   {macro_first_size(listed.contest, risk=risk)} draws, with replacement, if all are clean"
+    )
+    click.echo(f"alpha   {sum(value > risk for value in clean) + 1} different stations, if all are clean")
+    for percent in (1, 5):
+        faulty = max(1, units * percent // 100)
+        size = detection_size(units, faulty, confidence=1 - risk)
+        click.echo(f"detect  {size} different stations find one of {faulty} faulty ones ({percent} %)")
+
+
+@click.command("draw")
+@click.argument("batches", type=FILE)
+@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
+@click.option("--seed", required=True, help="Thrown in public after the digest was published.")
+@click.option("--draws", type=click.IntRange(1), required=True)
+@click.option("--method", type=METHODS, default="macro", show_default=True)
+@click.option("--seats", type=click.IntRange(1), default=1, show_default=True)
+def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: int) -> None:
+    """Draw stations from a frozen list; CSV with the turn and the unit on standard output."""
+    listed = _list(batches, seats)
+    _same_digest(listed, digest)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["turn", "unit"])
+    for turn, unit in enumerate(_drawn(listed, seed, draws, method), start=1):
+        writer.writerow([turn, listed.units[unit]])
+
+
+@click.command("evaluate")
+@click.argument("batches", type=FILE)
+@click.argument("forms", type=FILE)
+@click.option("--digest", required=True)
+@click.option("--seed", required=True)
+@click.option("--draws", type=click.IntRange(1), required=True)
+@click.option("--method", type=METHODS, default="macro", show_default=True)
+@click.option(
+    "--risk", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
+)
+@click.option("--seats", type=click.IntRange(1), default=1, show_default=True)
+def evaluate(
+    batches: Path, forms: Path, digest: str, seed: str, draws: int, method: str, risk: float, seats: int
+) -> None:
+    """Hold the forms of the drawn stations (CSV: unit, one column per choice) against the list.
+
+    A form that cannot be had stays in the file with empty cells and counts at its worst. Ends with 1 while the
+    audit has to go on.
+    """
+    from ronda.results.adapters.batch_lists import forms_read
+    from ronda.results.adapters.source import FileError
+
+    listed = _list(batches, seats)
+    _same_digest(listed, digest)
+    drawn = _drawn(listed, seed, draws, method)
+    try:
+        found = _errors(listed, drawn, forms_read(forms, listed))
+    except (FileError, ValueError) as problem:
+        _stop(f"{forms.name}: {problem}")
+    _tell(listed, drawn, found, method, risk)
+
+
+def _errors(listed: BatchList, drawn: list[int], forms: dict[str, NDArray[np.int64]]) -> list[float]:
+    import numpy as np
+
+    from ronda.methods.audit import errors, worst_form
+
+    audited = [
+        forms[listed.units[unit]] if listed.units[unit] in forms else worst_form(listed.contest, unit)
+        for unit in drawn
+    ]
+    return [float(one) for one in errors(listed.contest, drawn, np.array(audited))]
+
+
+def _tell(listed: BatchList, drawn: list[int], found: list[float], method: str, risk: float) -> None:
+    import numpy as np
+
+    from ronda.methods.audit import alpha_p_values, error_bounds, macro_p_value
+
+    bounds = error_bounds(listed.contest)
+    value = (
+        macro_p_value(bounds, drawn, np.array(found))
+        if method == "macro"
+        else alpha_p_values(bounds, found)[-1]
+    )
+    for unit, error in dict(zip(drawn, found, strict=True)).items():
+        if error:
+            votes = round(error * listed.contest.margin)
+            click.echo(
+                f"differs  {listed.units[unit]}: {votes:+d} votes of the margin, taint {error / bounds[unit]:.4f}"
+            )
+    click.echo(f"p-value  {value:.4f} after {len(drawn)} draws; risk limit {risk}")
+    if value > risk:
+        click.echo("The audit goes on: draw more with the same seed, or compare every station.")
+        sys.exit(1)
+    click.echo("The audit can end: the forms confirm the outcome of the recapitulation at this risk limit.")
+
+
+def _drawn(listed: BatchList, seed: str, draws: int, method: str) -> list[int]:
+    import numpy as np
+
+    from ronda.methods.audit import draw_plain, draw_weighted, error_bounds
+
+    try:
+        if method == "alpha":
+            return draw_plain(seed, len(listed.units), draws)
+        weights = (error_bounds(listed.contest) * 2**WEIGHT_BITS).astype(np.int64)
+        return draw_weighted(seed, weights, draws)
+    except ValueError as problem:
+        _stop(str(problem))
+
+
+def _list(path: Path, seats: int) -> BatchList:
+    from ronda.results.adapters.batch_lists import batch_list_read
+    from ronda.results.adapters.source import FileError
+
+    try:
+        return batch_list_read(path, seats=seats)
+    except FileError as problem:
+        _stop(f"{path.name}: {problem}")
+
+
+def _same_digest(listed: BatchList, digest: str) -> None:
+    if digest.strip().lower() != listed.digest:
+        _stop(f"wanted the list with the digest {digest}; this one has {listed.digest}: it was changed")
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
