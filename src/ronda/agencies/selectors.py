@@ -12,9 +12,11 @@ from django.db.models import Q, QuerySet
 from ronda.agencies.domain import VIEW_AS_KEY, Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
 from ronda.agencies.sessions import SessionStore
-from ronda.kernel.areas import area_range
+from ronda.kernel.areas import area_range, within
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
+
+_REGENCY = len("51.01")
 
 
 def scope_of(post: Post) -> Scope:
@@ -110,6 +112,19 @@ def unit_covering(*, agency: str, area: str) -> Unit | None:
     codes = [area[:length] for length in (13, 8, 5, 2) if len(area) >= length] + [""]
     rows = Unit.objects.select_related("agency").filter(agency_id=agency, area__in=codes)
     return max(rows, key=lambda unit: len(unit.area), default=None)
+
+
+def supervised_area(*areas: str) -> str:
+    """That of these areas which a unit of the supervisor watches from nearest, at most a regency, so that a desk sees
+    what is filed there; where none does, the area of the unit that stands highest here, or the first as it is."""
+    units = Unit.objects.filter(agency__kind="bawaslu").values_list("area", flat=True)
+    watched = sorted(units, key=lambda unit: (len(unit), unit))
+    nearness = {
+        area: max((min(len(unit), _REGENCY) for unit in watched if within(area, unit)), default=-1)
+        for area in areas
+    }
+    best = max(areas, key=lambda area: nearness[area])
+    return best if nearness[best] >= 0 or not watched else watched[0]
 
 
 def invitation_list(*, agency: str, area: str) -> QuerySet[Invitation]:

@@ -1,6 +1,6 @@
 """Reads: elections, where they stand, contests in ballot order, stations by place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -181,6 +181,19 @@ def station_list(election: Election | str, *, area: str) -> QuerySet[PollingStat
     """Stations inside an area in order of their codes."""
     low, high = area_range(area)
     return _stations(election).filter(area__gte=low, area__lt=high).order_by("code")
+
+
+def stations_unknown(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those pairs of election and station code that the register of their election does not hold; none of an election
+    that has no register yet."""
+    unknown: set[tuple[str, str]] = set()
+    wanted = set(pairs)
+    for election in {election for election, _ in wanted}:
+        codes = {code for one, code in wanted if one == election}
+        missing = codes - set(_stations(election).filter(code__in=codes).values_list("code", flat=True))
+        if missing and _stations(election).exists():
+            unknown.update((election, code) for code in missing)
+    return unknown
 
 
 def station_count(election: Election | str, *, area: str) -> StationCount:

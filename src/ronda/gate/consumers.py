@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from ronda.gate.domain import Message
 
@@ -9,7 +10,11 @@ Handler = Callable[[Sequence[Message]], None]
 """Turns a batch into rows, in the transaction that also notes them as done. An exception undoes all of it; then
 the messages come one by one, and one that still fails is set aside."""
 
+PlaceCheck = Callable[[Sequence[Message]], set[UUID]]
+"""Ids of those messages whose place no register knows: they wait for a person. The others go to the handler."""
+
 _handlers: dict[str, Handler] = {}
+_place_checks: dict[str, PlaceCheck] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +28,23 @@ class Round:
 _rounds: dict[str, Round] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
-    """From now on messages of `kind` go to `handler`; one kind has one handler."""
+def register(kind: str, handler: Handler, *, unplaced: PlaceCheck | None = None) -> None:
+    """From now on messages of `kind` go to `handler`, but for those that `unplaced` names; one kind has one handler."""
     known = _handlers.setdefault(kind, handler)
     if known is not handler:
         raise ValueError(f"messages of kind {kind!r} already go to {known.__module__}")
+    if unplaced is not None:
+        _place_checks[kind] = unplaced
 
 
 def handler_for(kind: str) -> Handler | None:
     return _handlers.get(kind)
+
+
+def unplaced_in(kind: str, messages: Sequence[Message]) -> set[UUID]:
+    """Those of one kind that a person must place."""
+    check = _place_checks.get(kind)
+    return check(messages) if check else set()
 
 
 def known_kinds() -> tuple[str, ...]:

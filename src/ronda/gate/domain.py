@@ -14,6 +14,8 @@ MAX_BATCH_LINES = 1_000
 MAX_FILE_BYTES = 64 * 1024 * 1024
 FILE_PATIENCE = timedelta(minutes=10)
 CLOCK_TOLERANCE = timedelta(minutes=2)
+PLACE_AGAIN = timedelta(minutes=10)  # so often the register is asked again about a place it did not know
+PLACING_ROLES = ("duty", "head")
 PUBLIC_PER_MINUTE = 30
 MAX_TRIES = 5
 PUBLIC = "publik"
@@ -32,17 +34,25 @@ class OutcomeState(TextChoices):
     HELD = "held", _("Ditahan, menunggu keputusan petugas")
     OPEN = "open", _("Dilepas, menunggu diteruskan")
     FAILED = "failed", _("Disisihkan karena galat")
+    ASIDE = "aside", _("Disisihkan: tidak dapat ditempatkan")
 
 
 class HeldReason(TextChoices):
     KIND = "kind", _("Jenis pesan belum dikenal di sini")
     QUOTA = "quota", _("Terlalu banyak kiriman publik dari wilayah ini dalam satu menit")
+    PLACE = "place", _("Tempatnya tidak ada dalam daftar atau tidak terbaca")
+
+
+class Verdict(TextChoices):
+    PLACED = "placed", _("Ditempatkan")
+    UNPLACEABLE = "unplaceable", _("Tidak dapat ditempatkan")
 
 
 TRANSITIONS: dict[OutcomeState, tuple[OutcomeState, ...]] = {
-    OutcomeState.HELD: (OutcomeState.OPEN, OutcomeState.DONE, OutcomeState.FAILED),
-    OutcomeState.OPEN: (OutcomeState.DONE, OutcomeState.FAILED),
+    OutcomeState.HELD: (OutcomeState.OPEN, OutcomeState.DONE, OutcomeState.FAILED, OutcomeState.ASIDE),
+    OutcomeState.OPEN: (OutcomeState.DONE, OutcomeState.FAILED, OutcomeState.HELD),
     OutcomeState.FAILED: (OutcomeState.OPEN,),
+    OutcomeState.ASIDE: (OutcomeState.OPEN,),
     OutcomeState.DONE: (),
 }
 
@@ -96,3 +106,15 @@ class Message:
     device: UUID | None
     person: UUID | None
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message belongs: an area of the register, and a polling station in it if it speaks of one."""
+
+    area: str
+    station: int | None = None
+
+
+class MoveRefused(ValueError):
+    """The step is not possible now; the sentence is for the person who asked."""

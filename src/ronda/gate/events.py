@@ -31,3 +31,22 @@ class MessageReleased(Event):
     name = "message.released"
     record = "message_outcome"
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePlaced(Event):
+    """A person said where a message belongs; it goes on with that place."""
+
+    name = "message.placed"
+    record = "message_outcome"
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSetAside(Event):
+    """A person found that a message cannot be placed; it stays readable."""
+
+    name = "message.set_aside"
+    record = "message_outcome"
+    kind: str

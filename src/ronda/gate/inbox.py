@@ -7,6 +7,7 @@ nothing half done: the batch comes again, as if it had never been taken.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -14,18 +15,22 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from ronda.gate.consumers import handler_for, known_kinds
+from ronda.agencies.selectors import supervised_area
+from ronda.gate.consumers import handler_for, known_kinds, unplaced_in
 from ronda.gate.domain import (
     FILE_PATIENCE,
     MAX_TRIES,
+    PLACE_AGAIN,
     PUBLIC,
     PUBLIC_PER_MINUTE,
     HeldReason,
     Message,
     OutcomeState,
+    Place,
+    Verdict,
 )
 from ronda.gate.events import MessageFailed, MessageHeld
-from ronda.gate.models import File, Outcome
+from ronda.gate.models import File, Outcome, Placement
 from ronda.gate.models import Message as Row
 from ronda.kernel.journal import journal
 from ronda.ledger.services import horizon_advance, horizon_hold
@@ -43,23 +48,34 @@ LACKS_FILES = RawSQL(  # a message is complete when its files are there
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the bytes of some messages: files still missing, places that people gave."""
+
+    missing: dict[object, tuple[str, ...]]
+    places: dict[object, Place]
+
+    def message(self, row: Row) -> Message:
+        return message_of(row, self.missing.get(row.pk, ()), self.places.get(row.pk))
+
+
 def messages_consume(*, at: datetime, batch: int = BATCH) -> int:
     """Take one batch of what has no outcome yet or was released; returns how many were settled. One transaction."""
     horizon = horizon_hold("consumer")
     if horizon is None:
         return 0
     fresh = _fresh(horizon.floor)
-    released = list(_released().order_by("n")[:batch])
+    released = list(_released(at).order_by("n")[:batch])
     whole = fresh.annotate(lacks_files=LACKS_FILES).filter(
         Q(lacks_files=False) | Q(created_at__lte=at - FILE_PATIENCE)
     )
     rows = [*released, *_next(whole, batch - len(released))]
-    missing = _missing_files(rows)
+    beside = Beside(_missing_files(rows), placements_of(released))
     held = _held(rows)
     for row in rows:
         if row.pk in held:
             _settle(row, OutcomeState.HELD, at, reason=held[row.pk])
-    _hand_over([row for row in rows if row.pk not in held], missing, at)
+    _hand_over([row for row in rows if row.pk not in held], beside, at)
     highest = Row.objects.order_by("-n").values_list("n", flat=True).first() or 0
     horizon_advance(
         horizon, highest=highest, open_below=lambda mark: _fresh(horizon.floor).filter(n__lte=mark).exists()
@@ -82,10 +98,13 @@ def _next(whole: QuerySet[Row], room: int) -> list[Row]:
     return sorted([*devices, *public[: room - len(devices)]], key=lambda row: row.n)
 
 
-def _released() -> QuerySet[Row]:
-    """Messages that a person let go on, and those held for a kind that is known by now."""
+def _released(at: datetime) -> QuerySet[Row]:
+    """Messages that a person let go on, those held for a kind that is known by now, and after a while those whose
+    place the register may know by now."""
     is_known = Q(state=OutcomeState.HELD, reason=HeldReason.KIND, kind__in=known_kinds())
-    waiting = Outcome.objects.filter(is_known | Q(state=OutcomeState.OPEN)).exclude(state=OutcomeState.DONE)
+    is_due = Q(state=OutcomeState.HELD, reason=HeldReason.PLACE, at__lte=at - PLACE_AGAIN)
+    waiting = Outcome.objects.filter(is_known | is_due | Q(state=OutcomeState.OPEN))
+    waiting = waiting.exclude(state=OutcomeState.DONE)
     return Row.objects.filter(n__in=waiting.values("n"))
 
 
@@ -128,26 +147,33 @@ def _public_before(area: str, minute: datetime, n: int) -> int:
     return Row.objects.filter(span, agency=PUBLIC, area=area, n__lt=n).count()
 
 
-def _hand_over(rows: Sequence[Row], missing: dict[object, tuple[str, ...]], at: datetime) -> None:
+def placements_of(rows: Sequence[Row]) -> dict[object, Place]:
+    """Where people said that messages belong; the last word counts."""
+    ids = [row.pk for row in rows]
+    said = Placement.objects.filter(message__in=ids, verdict=Verdict.PLACED).order_by("at", "id")
+    return {one.message: Place(one.place, one.station) for one in said}
+
+
+def _hand_over(rows: Sequence[Row], beside: Beside, at: datetime) -> None:
     kinds = sorted({row.kind for row in rows})
     for kind in kinds:
         mine = [row for row in rows if row.kind == kind]
         try:
             with transaction.atomic():
-                _handle(kind, mine, missing, at)
+                _handle(kind, mine, beside, at)
         except AWAY:
             raise
         except Exception:
             log.warning("a batch of %s messages of kind %s failed; taking them one by one", len(mine), kind)
             for row in mine:
-                _one(kind, row, missing, at)
+                _one(kind, row, beside, at)
 
 
-def _one(kind: str, row: Row, missing: dict[object, tuple[str, ...]], at: datetime) -> None:
+def _one(kind: str, row: Row, beside: Beside, at: datetime) -> None:
     """One message by itself: it goes through, or is set aside and blocks no other."""
     try:
         with transaction.atomic():
-            _handle(kind, [row], missing, at)
+            _handle(kind, [row], beside, at)
     except AWAY:
         raise
     except Exception as problem:
@@ -155,38 +181,56 @@ def _one(kind: str, row: Row, missing: dict[object, tuple[str, ...]], at: dateti
         _settle(row, OutcomeState.FAILED, at, error=_where(problem))
 
 
-def _handle(kind: str, rows: Sequence[Row], missing: dict[object, tuple[str, ...]], at: datetime) -> None:
+def _handle(kind: str, rows: Sequence[Row], beside: Beside, at: datetime) -> None:
     handler = handler_for(kind)
     if handler is None:
         raise LookupError(f"nobody takes messages of kind {kind}")
-    handler([message_of(row, missing.get(row.pk, ())) for row in rows])
+    messages = [beside.message(row) for row in rows]
+    unplaced = unplaced_in(kind, messages)
+    placed = [message for message in messages if message.id not in unplaced]
+    if placed:
+        handler(placed)
+        _done([row for row in rows if row.pk not in unplaced], at)
+    for row in rows:
+        if row.pk in unplaced:
+            _settle(row, OutcomeState.HELD, at, reason=HeldReason.PLACE)
+
+
+def _done(rows: Sequence[Row], at: datetime) -> None:
     known = set(Outcome.objects.filter(n__in=[row.n for row in rows]).values_list("n", flat=True))
     Outcome.objects.filter(n__in=known).update(state=OutcomeState.DONE, reason="", error="", at=at)
-    Outcome.objects.bulk_create(_outcome(row, OutcomeState.DONE, at) for row in rows if row.n not in known)
+    Outcome.objects.bulk_create(
+        _outcome(row, OutcomeState.DONE, at, area=row.area) for row in rows if row.n not in known
+    )
 
 
 def _settle(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", error: str = "") -> None:
     known = Outcome.objects.filter(pk=row.pk).first()
     if known is None:
-        _outcome(row, state, at, reason=reason, error=error).save(force_insert=True)
+        area = supervised_area(row.area, row.sender_area)
+        known = _outcome(row, state, at, area=area, reason=reason, error=error)
+        known.save(force_insert=True)
     elif (known.state, known.reason) == (state, reason):
+        Outcome.objects.filter(pk=row.pk).update(at=at)
         return
     else:
         known.state, known.reason, known.error, known.at = state, reason, error, at
         known.tries = min(known.tries + 1, MAX_TRIES)
         known.save(update_fields=["state", "reason", "error", "tries", "at"])
-    frame = {"subject": row.pk, "area": row.area, "agency": row.agency, "kind": row.kind}
+    frame = {"subject": row.pk, "area": known.area, "agency": row.agency, "kind": row.kind}
     if state is OutcomeState.HELD:
         journal(MessageHeld(**frame, reason=reason), at=at)
     else:
         journal(MessageFailed(**frame), at=at)
 
 
-def _outcome(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", error: str = "") -> Outcome:
+def _outcome(
+    row: Row, state: OutcomeState, at: datetime, *, area: str, reason: str = "", error: str = ""
+) -> Outcome:
     return Outcome(
         id=row.pk,
         n=row.n,
-        area=row.area,
+        area=area,
         agency=row.agency,
         sensitivity=1,
         created_at=at,
@@ -198,23 +242,24 @@ def _outcome(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", e
     )
 
 
-def message_of(row: Row, missing: tuple[str, ...] = ()) -> Message:
-    """A stored message as its context gets it; what the bytes say is read again, nothing is kept twice."""
+def message_of(row: Row, missing: tuple[str, ...] = (), place: Place | None = None) -> Message:
+    """A stored message as its context gets it: what the bytes say is read again, nothing is kept twice. Where a
+    person placed it, that place stands for the one it states."""
     content = msgspec.json.decode(bytes(row.raw))
     return Message(
         id=row.pk,
         n=row.n,
         kind=row.kind,
         election=row.election,
-        place=row.place,
-        station=content.get("station"),
+        place=place.area if place else row.place,
+        station=place.station if place else content.get("station"),
         captured_at=row.captured_at,
         received_at=row.created_at,
         is_ahead=row.is_ahead,
         body=content["body"],
         files=tuple(content.get("files") or ()),
         missing_files=missing,
-        area=row.area,
+        area=place.area if place else row.area,
         agency=row.agency,
         sender_kind=row.sender_kind,
         sender_area=row.sender_area,

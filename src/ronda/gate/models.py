@@ -1,11 +1,11 @@
-"""Tables of the gate. Messages, conflicts and files are only ever added; an outcome alone moves."""
+"""Tables of the gate. Messages, conflicts, files and placements are only ever added; an outcome alone moves."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from ronda.gate.domain import HeldReason, OutcomeState
+from ronda.gate.domain import HeldReason, OutcomeState, Verdict
 from ronda.kernel.models import AreaField, Scoped
 
 
@@ -114,3 +114,34 @@ class Outcome(Scoped):
         updatable = ("state", "reason", "error", "tries", "at")
         default_class = 1
         field_classes: ClassVar[dict[str, int]] = {"error": 2}
+
+
+class Placement(Scoped):
+    """A person says where a message belongs, or that nobody can tell. The bytes stay; a later row counts."""
+
+    message = models.UUIDField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    from_place = models.CharField(max_length=60, blank=True, help_text="place as the message states it")
+    from_station = models.CharField(max_length=60, blank=True, help_text="station as the message states it")
+    place = AreaField(blank=True)
+    station = models.SmallIntegerField(null=True)
+    note = models.TextField(help_text="why")
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "gate_placement"
+        indexes: ClassVar = [models.Index(fields=["message", "at"], name="gate_placement_message")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(note=""), name="gate_placement_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(verdict=Verdict.PLACED) ^ models.Q(place=""),
+                name="gate_placement_has_place",
+            ),
+        ]
+
+    class Ronda:
+        record = "message_placement"
+        updatable = ()
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {"from_place": 3, "from_station": 3}

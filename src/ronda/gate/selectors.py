@@ -1,21 +1,57 @@
 """What may be known of messages: their state and proof for who sent them, what waits for those who keep watch."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, QuerySet
 
 from ronda.gate import answers, statements
-from ronda.gate.domain import Grant, OutcomeState
+from ronda.gate.commit import SCOPE
+from ronda.gate.domain import Grant, HeldReason, OutcomeState
 from ronda.gate.files import FileStore
-from ronda.gate.models import File, Message, Outcome
+from ronda.gate.inbox import message_of
+from ronda.gate.models import Conflict, File, Message, Outcome, Placement
+from ronda.kernel.areas import STATION, ancestors, area_range, station_area
+from ronda.kernel.journal import audit
+from ronda.kernel.records import AUDITED_CLASS
+from ronda.kernel.scope import current_scope, scoped
 from ronda.ledger import selectors as ledger
 from ronda.ledger.domain import Proof
+from ronda.places import selectors as places
+
+HITS = 12
+_NUMBERED = re.compile(r"(?P<words>.*\D)\s+(?:tps\s*)?(?P<number>\d{1,3})\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says, as text to be read."""
+
+    kind: str
+    place: str
+    station: str
+    election: str
+    captured_at: datetime
+    received_at: datetime
+    text: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A place that a search found: an area, with a station number if the text names one, and where it lies."""
+
+    code: str
+    name: str
+    trail: str
+    station: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +108,69 @@ def outcomes_waiting() -> QuerySet[Outcome]:
     return Outcome.objects.filter(state__in=(OutcomeState.HELD, OutcomeState.FAILED)).order_by("n")
 
 
+def outcomes_aside() -> QuerySet[Outcome]:
+    """Messages of which somebody said that they cannot be placed, newest first."""
+    return Outcome.objects.filter(state=OutcomeState.ASIDE).order_by("-at", "-n")
+
+
+def unplaced_count(kind: str, *, area: str) -> int:
+    """Messages of a kind inside an area that wait for a place."""
+    low, high = area_range(area)
+    rows = Outcome.objects.filter(kind=kind, state=OutcomeState.HELD, reason=HeldReason.PLACE)
+    return rows.filter(area__gte=low, area__lt=high).count()
+
+
+def placement_list(message: UUID) -> QuerySet[Placement]:
+    """What people said about the place of a message, latest first."""
+    return Placement.objects.filter(message=message).order_by("-at", "-id")
+
+
+def conflict_list() -> QuerySet[Conflict]:
+    """Other bytes under an id that was taken, newest first."""
+    return Conflict.objects.order_by("-created_at", "-id")
+
+
+def conflict_for(id_: UUID) -> Conflict | None:
+    return Conflict.objects.filter(pk=id_).first()
+
+
+def message_said(outcome: Outcome, *, at: datetime) -> Said | None:
+    """What a message says, for a reader of class 3 who sees its outcome; None for others. No log, no read."""
+    scope = current_scope()
+    if scope is None or AUDITED_CLASS not in scope.classes:
+        return None
+    audit("message.read", record="message", area=outcome.area, subject=outcome.pk, at=at)
+    with scoped(SCOPE):
+        return _said(Message.objects.get(pk=outcome.pk))
+
+
+def conflict_said(conflict: Conflict, *, at: datetime) -> tuple[Said, str]:
+    """The message that came first, and the other text under its id. No log, no read."""
+    audit("message.read", record="message_conflict", area=conflict.area, subject=conflict.pk, at=at)
+    with scoped(SCOPE):
+        first = _said(Message.objects.get(pk=conflict.message))
+    return first, _pretty(bytes(conflict.raw))
+
+
+def _said(row: Message) -> Said:
+    station = message_of(row).station
+    return Said(
+        kind=row.kind,
+        place=row.place,
+        station="" if station is None else str(station),
+        election=row.election,
+        captured_at=row.captured_at,
+        received_at=row.created_at,
+        text=_pretty(bytes(row.raw)),
+        files=len(row.files),
+    )
+
+
+def _pretty(raw: bytes) -> str:
+    """The bytes as text to be read, one field a line."""
+    return msgspec.json.format(raw, indent=2).decode("utf-8", "replace")
+
+
 def outcome_for(id_: UUID) -> Outcome | None:
     return Outcome.objects.filter(pk=id_).first()
 
@@ -102,3 +201,23 @@ def consumed_until(*, now: datetime) -> datetime | None:
     if settled is None:
         return None
     return Message.objects.filter(n=settled).values_list("created_at", flat=True).first()
+
+
+def place_search(text: str) -> list[PlaceHit]:
+    """Places of the register by name or code; `penyaringan 7` and 13 digits name a polling station too."""
+    words, station = " ".join(text.split()), None
+    if STATION.match(words):
+        words, station = station_area(words), int(words[10:])
+    elif numbered := _NUMBERED.match(words):
+        words, station = numbered["words"].removesuffix("TPS").removesuffix("tps"), int(numbered["number"])
+    found = places.area_search(words, limit=HITS)
+    names = places.area_names(code for area in found for code in ancestors(area.code))
+    return [
+        PlaceHit(
+            area.code,
+            area.name,
+            ", ".join(names[code] for code in ancestors(area.code) if code in names),
+            station,
+        )
+        for area in found
+    ]

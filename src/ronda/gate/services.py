@@ -8,19 +8,32 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from ronda.gate import answers, statements
 from ronda.gate.commit import SCOPE, Pending, accept_values, conflict_values, known_receipt
-from ronda.gate.domain import TRANSITIONS, Grant, OutcomeState, kinds_of
-from ronda.gate.events import MessageReleased
-from ronda.gate.models import Outcome
+from ronda.gate.consumers import unplaced_in
+from ronda.gate.domain import (
+    TRANSITIONS,
+    Grant,
+    HeldReason,
+    MoveRefused,
+    OutcomeState,
+    Place,
+    Verdict,
+    kinds_of,
+)
+from ronda.gate.events import MessagePlaced, MessageReleased, MessageSetAside
+from ronda.gate.inbox import message_of
+from ronda.gate.models import Message, Outcome, Placement
 from ronda.gate.parse import Malformed, message_parse
 from ronda.gate.tokens import token_key, token_make
 from ronda.kernel import clock
 from ronda.kernel.journal import journal
 from ronda.kernel.keys import NodeKeys
-from ronda.kernel.scope import scoped
+from ronda.kernel.models import person_uuid
+from ronda.kernel.scope import Scope, scoped
 from ronda.ledger.services import group_sealed
 
 __all__ = [
@@ -30,7 +43,9 @@ __all__ = [
     "device_token",
     "message_accept",
     "message_hand_in",
+    "message_place",
     "message_release",
+    "message_set_aside",
     "public_token",
 ]
 
@@ -132,10 +147,92 @@ def message_release(*, outcome: Outcome, at: datetime) -> Outcome:
     """Let a held or failed message go on; the worker takes it with its next batch."""
     if OutcomeState.OPEN not in TRANSITIONS[OutcomeState(outcome.state)]:
         raise ValueError(f"a message that is {outcome.state} cannot be released")
-    outcome.state, outcome.reason, outcome.at = OutcomeState.OPEN, "", at
-    outcome.save(update_fields=["state", "reason", "at"])
-    event = MessageReleased(
-        subject=outcome.pk, area=outcome.area, agency=outcome.agency, kind=outcome.kind, sensitivity=1
-    )
-    journal(event, at=at)
+    _move(outcome, OutcomeState.OPEN, at)
+    journal(MessageReleased(**_frame(outcome)), at=at)
     return outcome
+
+
+def message_place(*, message: UUID, place: Place, note: str, by: Scope, at: datetime) -> Placement:
+    """Say where a held message belongs: a new row, and the worker hands the message on with that place. Its bytes stay.
+
+    The same word twice has one effect; another one after the message went on is refused.
+    """
+    with transaction.atomic():
+        outcome = Outcome.objects.select_for_update().get(pk=message)
+        said = Placement.objects.filter(message=message).order_by("-at", "-id").first()
+        if not _waits_for_place(outcome):
+            if said is not None and (said.place, said.station) == (place.area, place.station):
+                return said
+            raise MoveRefused(_("Kiriman ini tidak lagi menunggu tempat."))
+        stated = _as_placed(message, place)
+        row = _placement(outcome, stated, Verdict.PLACED, place, note=note, by=by, at=at)
+        _move(outcome, OutcomeState.OPEN, at)
+        journal(MessagePlaced(place=place.area, **_frame(outcome)), at=at)
+        return row
+
+
+def message_set_aside(*, message: UUID, note: str, by: Scope, at: datetime) -> Placement:
+    """Say that nobody can tell where a held message belongs. It stays readable and can be tried again."""
+    with transaction.atomic():
+        outcome = Outcome.objects.select_for_update().get(pk=message)
+        if outcome.state == OutcomeState.ASIDE:
+            return Placement.objects.filter(message=message).latest("at")
+        if not _waits_for_place(outcome):
+            raise MoveRefused(_("Kiriman ini tidak lagi menunggu tempat."))
+        with scoped(SCOPE):
+            stated = Message.objects.get(pk=message)
+        row = _placement(outcome, stated, Verdict.UNPLACEABLE, Place(""), note=note, by=by, at=at)
+        _move(outcome, OutcomeState.ASIDE, at)
+        journal(MessageSetAside(**_frame(outcome)), at=at)
+        return row
+
+
+def _waits_for_place(outcome: Outcome) -> bool:
+    return (outcome.state, outcome.reason) == (OutcomeState.HELD, HeldReason.PLACE)
+
+
+def _as_placed(message: UUID, place: Place) -> Message:
+    """The stored message, if its kind knows the place that it is given."""
+    with scoped(SCOPE):
+        stated = Message.objects.get(pk=message)
+        if unplaced_in(stated.kind, [message_of(stated, (), place)]):
+            raise MoveRefused(
+                _(
+                    "Tempat itu tidak ada dalam daftar untuk jenis kiriman ini. Periksa desa dan nomor TPS-nya."
+                )
+            )
+        return stated
+
+
+def _placement(
+    outcome: Outcome, stated: Message, verdict: Verdict, place: Place, *, note: str, by: Scope, at: datetime
+) -> Placement:
+    if not note.strip():
+        raise MoveRefused(_("Tulis satu kalimat dari mana Anda tahu."))
+    station = message_of(stated).station
+    row = Placement(
+        area=outcome.area,
+        sensitivity=3,
+        agency=by.agency,
+        created_at=at,
+        message=outcome.pk,
+        verdict=verdict,
+        from_place=stated.place,
+        from_station="" if station is None else str(station)[:60],
+        place=place.area,
+        station=place.station,
+        note=note.strip(),
+        by=person_uuid(by.person),
+        at=at,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _move(outcome: Outcome, state: OutcomeState, at: datetime) -> None:
+    outcome.state, outcome.reason, outcome.at = state, "", at
+    outcome.save(update_fields=["state", "reason", "at"])
+
+
+def _frame(outcome: Outcome) -> dict[str, Any]:
+    return {"subject": outcome.pk, "area": outcome.area, "agency": outcome.agency, "kind": outcome.kind}

@@ -41,6 +41,13 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Area.objects.filter(pk__in=set(codes)).values_list("code", "name"))
 
 
+def areas_unknown(codes: Iterable[str]) -> set[str]:
+    """Those codes that the register does not hold; none as long as it is empty."""
+    wanted = set(codes)
+    missing = wanted - set(area_names(wanted))
+    return missing if missing and Area.objects.exists() else set()
+
+
 def area_names_below(code: str) -> dict[str, str]:
     """Names of an area, of all above it and (from a regency down) of all below it."""
     if not is_code(code) or not code:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ronda.gate import consumers
 from ronda.gate.domain import Message
 from ronda.kernel import clock
-from ronda.readiness.services import checkins_record
+from ronda.readiness.services import checkins_record, checkins_unplaced
 from ronda.readiness.tasks import gaps_tell
 
 GAPS_EVERY_S = 5.0
@@ -13,7 +13,7 @@ GAPS_EVERY_S = 5.0
 
 def connect() -> None:
     """Called once when the application is ready."""
-    consumers.register("checkin", take_checkins)
+    consumers.register("checkin", take_checkins, unplaced=checkins_unplaced)
     consumers.register_round("readiness gaps", gaps_tell, every_s=GAPS_EVERY_S)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from ronda.gate import consumers
 from ronda.gate.domain import Message
-from ronda.results.services import recaps_receive, sheets_receive
+from ronda.results.services import recaps_receive, recaps_unplaced, sheets_receive, sheets_unplaced
 
 
 def connect() -> None:
     """Called once when the application is ready."""
-    consumers.register("sheet", take_sheets)
-    consumers.register("recap", take_recaps)
+    consumers.register("sheet", take_sheets, unplaced=sheets_unplaced)
+    consumers.register("recap", take_recaps, unplaced=recaps_unplaced)
 
 
 def take_sheets(messages: Sequence[Message]) -> None:

@@ -5,16 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
+from ronda.elections.selectors import stations_unknown
 from ronda.gate.domain import Message
 from ronda.kernel.areas import Level, at_level, is_code, level, station_area
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.law.checkins import CheckinRules, checkin_rules
+from ronda.places.selectors import areas_unknown
 from ronda.readiness.adapters import code_of, registered, remarks_of, word_of
-from ronda.readiness.domain import Progress, RollCallWord, StationWord, WarehouseWord, is_future
+from ronda.readiness.domain import (
+    ROLL_CALL,
+    WAREHOUSE,
+    Progress,
+    RollCallWord,
+    StationWord,
+    WarehouseWord,
+    is_future,
+)
 from ronda.readiness.domain import Word as SpokenWord
 from ronda.readiness.events import CheckinsRecorded
 from ronda.readiness.models import Checkin, RollCallAnswer, StationState, WarehouseCheck
@@ -38,6 +49,23 @@ class _Heard:
     def at(self) -> datetime:
         ahead = is_future(self.message.captured_at, self.message.received_at)
         return self.message.received_at if ahead else self.message.captured_at
+
+
+def checkins_unplaced(messages: Sequence[Message]) -> set[UUID]:
+    """Messages that speak of a polling station or a warehouse whose place cannot be read or is in no register. An
+    answer to a roll call counts wherever it comes from."""
+    stations, areas = {}, {}
+    for one in messages:
+        step = one.body.get("step")
+        if step == WAREHOUSE:
+            areas[one.id] = one.place.strip()
+        elif step != ROLL_CALL:
+            stations[one.id] = (one.election, code_of(one))
+    unknown = stations_unknown(pair for pair in stations.values() if pair[1])
+    unheard = areas_unknown(area for area in areas.values() if area and is_code(area))
+    return {id_ for id_, pair in stations.items() if not pair[1] or pair in unknown} | {
+        id_ for id_, area in areas.items() if not area or not is_code(area) or area in unheard
+    }
 
 
 def checkins_record(*, messages: Sequence[Message], at: datetime) -> int:

@@ -2,7 +2,12 @@
 
 from ronda.results.services.checking import UnknownElectionError, checks_rebuild
 from ronda.results.services.importing import Imported, recaps_import, sheets_import
-from ronda.results.services.receiving import recaps_receive, sheets_receive
+from ronda.results.services.receiving import (
+    recaps_receive,
+    recaps_unplaced,
+    sheets_receive,
+    sheets_unplaced,
+)
 
 __all__ = [
     "Imported",
@@ -10,6 +15,8 @@ __all__ = [
     "checks_rebuild",
     "recaps_import",
     "recaps_receive",
+    "recaps_unplaced",
     "sheets_import",
     "sheets_receive",
+    "sheets_unplaced",
 ]

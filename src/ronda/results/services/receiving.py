@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
-from ronda.elections.selectors import election_current
+from ronda.elections.selectors import election_current, stations_unknown
 from ronda.gate.domain import Message
 from ronda.kernel import clock
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
+from ronda.places.selectors import areas_unknown
 from ronda.results.adapters.incoming import (
     UnreadableSheetError,
     contest_of,
@@ -25,6 +27,23 @@ from ronda.results.services.checking import count_anew, villages_counted
 from ronda.web.localtime import local
 
 C = TypeVar("C", Sheet, Recap)
+
+
+def sheets_unplaced(messages: Sequence[Message]) -> set[UUID]:
+    """Messages of sheets whose station cannot be read or is not in the register of their election."""
+    spoken = {}
+    for one in messages:
+        station, area, _ = station_of(one)
+        spoken[one.id] = (_election(one, area), station)
+    unknown = stations_unknown(pair for pair in spoken.values() if pair[1].isdecimal())
+    return {id_ for id_, pair in spoken.items() if pair in unknown or not pair[1].isdecimal()}
+
+
+def recaps_unplaced(messages: Sequence[Message]) -> set[UUID]:
+    """Messages of recapitulations whose area cannot be read or is not in the register."""
+    units = {one.id: unit_of(one) for one in messages}
+    unknown = areas_unknown(unit for unit, _, is_held in units.values() if not is_held)
+    return {id_ for id_, (unit, _, is_held) in units.items() if is_held or unit in unknown}
 
 
 def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
