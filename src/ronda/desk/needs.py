@@ -42,7 +42,7 @@ def needs_of(scope: Scope, *, area: str, at: datetime, limit: int = MOST) -> lis
     """What waits for this desk in an area, overdue first, at most `limit`."""
     if not (may_read(scope, "incident") or may_read(scope, "report")):
         return []
-    return incidents.needs_me(scope.narrowed(area) if area else scope, limit=limit)
+    return incidents.needs_me(scope, area="" if area == scope.area else area, limit=limit)
 
 
 def need_lines(scope: Scope, needs: Iterable[Need], *, at: datetime) -> list[NeedLine]:
@@ -52,6 +52,11 @@ def need_lines(scope: Scope, needs: Iterable[Need], *, at: datetime) -> list[Nee
 
 def late_count(needs: Iterable[Need], *, at: datetime) -> int:
     return sum(at >= need.due_at for need in needs)
+
+
+def late_incidents(needs: Iterable[Need], *, at: datetime) -> int:
+    """Incidents that wait overdue for this desk; a report is none yet."""
+    return len({need.url_id for need in needs if need.kind != "report" and at >= need.due_at})
 
 
 def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:

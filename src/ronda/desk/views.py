@@ -12,7 +12,7 @@ from ronda.agencies.access import post_required
 from ronda.desk import siaga as board
 from ronda.desk.feed import PAGE, feed_lines, feed_rows, line_of
 from ronda.desk.live import news_stream
-from ronda.desk.needs import RECORDS, late_count, need_lines, needs_of
+from ronda.desk.needs import RECORDS, late_count, late_incidents, need_lines, needs_of
 from ronda.desk.place_page import place_context
 from ronda.desk.places_known import known_of
 from ronda.desk.search import found_for
@@ -51,7 +51,7 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
     if part in ("", "tabel"):
         context |= board.rows_context(seen)
     if part in ("", "angka"):
-        context["figures"] = board.figures_of(seen, mine_late=late_count(needs, at=now))
+        context["figures"] = board.figures_of(seen, mine_late=late_incidents(needs, at=now))
     if part == "":
         context |= board.needs_context(scope, needs, at=now) | {"needs_records": RECORDS}
         context["feed"] = feed_lines(here, at=now)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ronda.desk.drawing.shapes import HEIGHT, LINE, WIDTH, Cell, Drawing, Label, Shape
@@ -38,7 +39,9 @@ def squarified_treemap(
     is_nested = len(order) > 1
     for code, box in zip(order, boxes, strict=True):
         inner = _inside(box) if is_nested else box
-        shapes += _cells(groups[code], inner)
+        # An area that is its own group has its name above it already.
+        drawn = _cells(groups[code], inner)
+        shapes += [replace(shape, lines=()) if is_nested and shape.code == code else shape for shape in drawn]
         if is_nested:
             parts.append(box.path)
             name = _wrapped(part_names.get(code, code), (box.w - 8) * LETTER / PART_LETTER, 1)

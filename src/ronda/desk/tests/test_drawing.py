@@ -47,6 +47,13 @@ def test_every_area_is_on_the_treemap_and_inside_the_sheet() -> None:
     assert all(0 <= shape.x <= WIDTH and 0 <= shape.y <= HEIGHT for shape in drawn.shapes)
 
 
+def test_a_village_of_a_district_is_named_once_on_the_treemap() -> None:
+    names = {cell.code: cell.name for cell in CELLS}
+    drawn = squarified_treemap(CELLS, part_of=lambda code: code, part_names=names)
+    assert {label.text for label in drawn.labels} == set(names.values())
+    assert not any(shape.lines for shape in drawn.shapes)
+
+
 def test_an_area_without_stations_still_has_a_place_on_the_treemap() -> None:
     drawn = squarified_treemap([Cell("51.01.01.2001", "Kosong", 0)], part_of=part_of, part_names=NAMES)
     assert len(drawn.shapes) == 1

@@ -30,12 +30,19 @@ class Need:
     from_desk: Desk | None = None
 
 
-def needs_me(by: Scope, *, limit: int = 50) -> list[Need]:
-    """What waits for this desk: answers, own actions, held incidents, checks. Earliest due first."""
-    needs = [*_answers(by, limit), *_actions(by, limit), *_held(by, limit), *_to_check(by, limit)]
+def needs_me(by: Scope, *, area: str = "", limit: int = 50) -> list[Need]:
+    """What waits for this desk, of all it serves or of one area: answers, own actions, held incidents, checks."""
+    within = (by, area, limit)
+    needs = [*_answers(*within), *_actions(*within), *_held(*within), *_to_check(*within)]
     if by.kind == "bawaslu":
-        needs += _reports(by, limit)
+        needs += _reports(area or by.area, limit)
     return sorted(needs, key=lambda need: need.due_at)[:limit]
+
+
+def _in(area: str, field: str) -> Q:
+    """Rows whose place lies in the area; all rows without one."""
+    low, high = area_range(area)
+    return Q(**{f"{field}__gte": low, f"{field}__lt": high}) if area else Q()
 
 
 def _mine(by: Scope, agency: str, area: str) -> Q:
@@ -44,8 +51,10 @@ def _mine(by: Scope, agency: str, area: str) -> Q:
     return Q(**{agency: by.agency, f"{area}__gte": low, f"{area}__lt": high})
 
 
-def _answers(by: Scope, limit: int) -> Iterable[Need]:
-    rows = Handover.objects.filter(_mine(by, "to_agency", "to_area"), state__in=UNANSWERED)
+def _answers(by: Scope, area: str, limit: int) -> Iterable[Need]:
+    rows = Handover.objects.filter(
+        _mine(by, "to_agency", "to_area"), _in(area, "incident__area"), state__in=UNANSWERED
+    )
     for row in rows.select_related("incident").order_by("due_at", "id")[:limit]:
         yield _need(
             "handover",
@@ -57,31 +66,35 @@ def _answers(by: Scope, limit: int) -> Iterable[Need]:
         )
 
 
-def _actions(by: Scope, limit: int) -> Iterable[Need]:
-    rows = Action.objects.filter(_mine(by, "owner_agency", "owner_area"), state=ActionState.OPEN)
+def _actions(by: Scope, area: str, limit: int) -> Iterable[Need]:
+    rows = Action.objects.filter(
+        _mine(by, "owner_agency", "owner_area"), _in(area, "incident__area"), state=ActionState.OPEN
+    )
     for row in rows.select_related("incident").order_by("due_at", "id")[:limit]:
         yield _need("action", row.incident, row.title, row.due_at, row.assigned_at)
 
 
-def _held(by: Scope, limit: int) -> Iterable[Need]:
+def _held(by: Scope, area: str, limit: int) -> Iterable[Need]:
     """Held incidents where the next act is not an action already assigned."""
     assigned = Action.objects.filter(incident=OuterRef("pk"), state=ActionState.OPEN)
     rows = Incident.objects.filter(
-        _mine(by, "holder_agency", "holder_area"), state__in=(IncidentState.OPEN, IncidentState.HANDLING)
+        _mine(by, "holder_agency", "holder_area"),
+        _in(area, "area"),
+        state__in=(IncidentState.OPEN, IncidentState.HANDLING),
     ).exclude(Exists(assigned))
     for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
         if row.due_at:
             yield _need("incident", row, row.title, row.due_at, row.changed_at)
 
 
-def _to_check(by: Scope, limit: int) -> Iterable[Need]:
+def _to_check(by: Scope, area: str, limit: int) -> Iterable[Need]:
     """Incidents with a proof that this person did not bring, and no part of whose work this person did."""
     if not by.person:
         return
     proofs = Proof.objects.filter(incident=OuterRef("pk")).order_by("-at", "-id")
     did = ActionStep.objects.filter(incident=OuterRef("pk"), state=ActionState.DONE, by=by.person)
     mine = Q(agency=by.agency) | _mine(by, "holder_agency", "holder_area")
-    rows = Incident.objects.filter(mine, state=IncidentState.DONE).exclude(Exists(did))
+    rows = Incident.objects.filter(mine, _in(area, "area"), state=IncidentState.DONE).exclude(Exists(did))
     rows = rows.annotate(proved_by=Subquery(proofs.values("by")[:1])).exclude(proved_by=by.person)
     for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
         if row.due_at:
@@ -110,8 +123,8 @@ def _need(
     )
 
 
-def _reports(by: Scope, limit: int) -> Iterable[Need]:
-    for report in reports.reports_to_check(area=by.area, limit=limit):
+def _reports(area: str, limit: int) -> Iterable[Need]:
+    for report in reports.reports_to_check(area=area, limit=limit):
         yield Need(
             kind="report",
             title=str(getattr(report, "excerpt", "")),  # set by the selector: the first words

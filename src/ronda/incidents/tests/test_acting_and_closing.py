@@ -251,6 +251,16 @@ def test_closing_waits_for_a_second_person_in_the_list_of_those_who_may() -> Non
         assert not {"close", "send_back"} & selectors.acts_for(now(incident), BAGAS)
 
 
+def test_the_list_of_one_area_leaves_out_what_waits_elsewhere() -> None:
+    held, done = open_incident(title="Dipegang"), handled_by_polsek()
+    finish(done)
+    with scoped(CITRA):
+        here = {need.kind for need in selectors.needs_me(CITRA, area=VILLAGE[:8])}
+        there = {need.label for need in selectors.needs_me(CITRA, area="51.01.01")}
+    assert {"incident", "close"} <= here
+    assert not {held.label, done.label} & there
+
+
 def test_a_village_supervisor_reads_and_notes_but_does_not_act_for_the_regency() -> None:
     incident = open_incident()
     with scoped(AYU):

@@ -68,10 +68,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "many": selectors.MANY,
         "more": rows[-1].id if len(rows) == selectors.PAGE else None,
-        "kinds": kind_choices(_("Semua jenis")),
+        "kinds": kind_choices(_("Semua")),
         "kind_names": dict(kind_choices()),
         "places": district_choices(area),
-        "sources": [("", _("Semua sumber")), *ReportSource.choices],
+        "sources": [("", _("Semua")), *ReportSource.choices],
         "wanted": wanted,
         "may_decide": may_decide(request),
     }
