@@ -1,10 +1,7 @@
 """Bodies of check-in messages into words the domain knows, and tables into progress."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from ronda.elections import selectors as elections
 from ronda.gate.domain import Message
@@ -120,11 +117,3 @@ def registered(wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
         rows = elections.station_list(election, area="").filter(code__in=codes)
         known.update((election, code) for code in rows.values_list("code", flat=True))
     return known
-
-
-def message_id_of(key: str, at: datetime) -> UUID:
-    """The id of a machine's report, always the same for the same finding, in the form of a UUIDv7."""
-    digest = int.from_bytes(sha256(f"ronda finding\n{key}".encode()).digest()[:10])
-    stamp = int(at.timestamp() * 1000)
-    value = stamp << 80 | 0x7 << 76 | (digest >> 68 & 0xFFF) << 64 | 0b10 << 62 | digest & (1 << 62) - 1
-    return UUID(int=value)

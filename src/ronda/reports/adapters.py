@@ -16,6 +16,7 @@ from ronda.reports.domain import ReportSource, is_future
 OLDEST_YEAR = 1999  # the first election of the reform era; an older time is a broken clock
 _SHAPES = {2: (2,), 4: (2, 2), 6: (2, 2, 2), 10: (2, 2, 2, 4)}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_OWN_PAGE = re.compile(r"^/(?!/)[\w./?=&-]{0,298}\Z", re.ASCII)
 _SOURCES = {
     "publik": ReportSource.PUBLIC,
     "partai": ReportSource.WITNESS,
@@ -65,6 +66,7 @@ class ReadBody:
     known_at: datetime | None = None
     captured_at: datetime | None = None
     is_danger: bool = False
+    page: str = ""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -80,8 +82,15 @@ def read_body(incoming: IncomingReport) -> ReadBody:
     read.happened_at = _time(body.get("happened_at"), "happened_at", incoming.received_at, read)
     read.known_at = _time(body.get("known_at"), "known_at", incoming.received_at, read)
     read.is_danger = body.get("danger") is True
+    read.page = _page(incoming)
     read.captured_at = _captured(incoming, read)
     return read
+
+
+def _page(incoming: IncomingReport) -> str:
+    """Only the machine points to a page of this node: what others write is never made into a link."""
+    page = incoming.body.get("page") if incoming.sender.source is ReportSource.MACHINE else ""
+    return page if isinstance(page, str) and _OWN_PAGE.match(page) else ""
 
 
 def _captured(incoming: IncomingReport, read: ReadBody) -> datetime | None:
@@ -180,10 +189,16 @@ def known_codes(codes: Iterable[str]) -> set[str]:
     return set(places.area_names(codes))
 
 
+def _exact_levels(sender: Sender) -> tuple[Level, ...]:
+    """A person who names a regency has not said where; the machine that names one means all of it."""
+    exact = (Level.VILLAGE, Level.DISTRICT)
+    return (*exact, Level.REGENCY) if sender.source is ReportSource.MACHINE else exact
+
+
 def file_report(incoming: IncomingReport, station: int | None, known: set[str]) -> Filing:
     """File under the stated place if it is known, else under the nearest known area above, else the sender's."""
     code = dotted(incoming.place)
-    if code in known and level(code) in (Level.VILLAGE, Level.DISTRICT):
+    if code in known and level(code) in _exact_levels(incoming.sender):
         is_village = level(code) is Level.VILLAGE
         return Filing(code, station_code(code, station) if is_village and station else "", is_placed=True)
     above = next((c for c in (code, *ancestors(code)) if c in known), "") if code else ""

@@ -128,6 +128,14 @@ def is_future(at: datetime, received_at: datetime) -> bool:
     return at > received_at + FUTURE_TOLERANCE
 
 
+def finding_message(key: str, since: datetime) -> UUID:
+    """The id of the machine's report of a finding: always the same for the same finding, in the form of a UUIDv7."""
+    digest = int.from_bytes(hashlib.sha256(f"ronda finding\n{key}".encode()).digest()[:10])
+    stamp = int(since.timestamp() * 1000)
+    value = stamp << 80 | 0x7 << 76 | (digest >> 68 & 0xFFF) << 64 | 0b10 << 62 | digest & (1 << 62) - 1
+    return UUID(int=value)
+
+
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})

@@ -35,6 +35,12 @@ class Report(Scoped):
     is_danger = models.BooleanField(default=False, help_text="the sender says somebody is in danger")
     files = models.JSONField(default=list, help_text="hash, size and type of each attachment")
     remarks = models.JSONField(default=list, help_text="what could not be read as sent, kept in words")
+    page = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="page of this node that a finding of the machine is about",
+    )
     sent_by = models.UUIDField(null=True, help_text="person with an account; empty for the public")
 
     state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.NEW)

@@ -1,19 +1,14 @@
 """Gaps become reports of the machine, each once: silent stations, missed roll calls, failing warehouses."""
 
-import json
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ronda.gate import services as gate
-from ronda.gate.domain import Grant
 from ronda.kernel.areas import Level, level
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
 from ronda.law.checkins import CheckinRules, Silence, checkin_rules
-from ronda.readiness.adapters import message_id_of
 from ronda.readiness.domain import (
     FindingKind,
     incident_kind_of,
@@ -34,6 +29,7 @@ from ronda.readiness.selectors.gaps import (
     warehouses_failing,
 )
 from ronda.readiness.selectors.progress import DueStep, due_steps
+from ronda.reports.services import MachineFinding, finding_tell
 from ronda.web.frame import agency_name, area_name
 from ronda.web.localtime import clock_words
 
@@ -54,8 +50,18 @@ class Gap:
     at: datetime
     stations: tuple[str, ...] = ()
 
-
-MACHINE = Grant("system", "system")
+    @property
+    def told(self) -> MachineFinding:
+        """The gap as its report."""
+        return MachineFinding(
+            key=self.key,
+            since=self.at,
+            kind=self.incident_kind,
+            election=self.election,
+            area=self.area,
+            text=self.text,
+            at=self.at,
+        )
 
 
 def findings_raise(*, election: str, voting_on: date, at: datetime) -> list[Finding]:
@@ -72,30 +78,11 @@ def findings_raise(*, election: str, voting_on: date, at: datetime) -> list[Find
 
 
 def finding_raise(*, gap: Gap, at: datetime) -> Finding:
-    """Hand a gap in as a report, then remember it; repeating it has no second effect.
-
-    The report goes through the gate in a transaction of its own, so that its receipt never leaves before the commit.
-    Its id comes from the gap: if the node stops between the two, the next run finds the report already there.
-    """
-    message = message_id_of(gap.key, gap.at)
-    # A run that stopped half-way may have told of a smaller gap under this id; then that report stands.
-    with suppress(gate.ConflictingMessage):
-        gate.message_accept(raw=_message(gap, str(message)), grant=MACHINE, at=at)
+    """Hand a gap in as a report, then remember it; repeating it, or a stop between the two, has no second effect."""
+    message = finding_tell(finding=gap.told, at=at)
     with scoped(Scope.system()):
         known = Finding.objects.filter(key=gap.key).first()
         return known or _remember(gap, message, at)
-
-
-def _message(gap: Gap, message: str) -> bytes:
-    content = {
-        "id": message,
-        "kind": "report",
-        "election": gap.election,
-        "place": gap.area,
-        "captured_at": gap.at.isoformat(),
-        "body": {"kind": gap.incident_kind, "text": gap.text, "happened_at": gap.at.isoformat()},
-    }
-    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def _remember(gap: Gap, message: UUID, at: datetime) -> Finding:

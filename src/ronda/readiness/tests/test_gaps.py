@@ -124,7 +124,7 @@ def test_the_report_names_the_stations_and_no_person(as_scope: Any) -> None:
     with as_scope():
         raw = bytes(Message.objects.get(pk=finding.message).raw).decode()
     assert "3 dari 3 TPS di Yehembang belum melaporkan “TPS dibuka” sampai 07.30 WITA. TPS 01, 02, 03." in raw
-    assert '"kind": "station_silent"' in raw
+    assert '"kind":"station_silent"' in raw
 
 
 def _officer(name: str, area: str, at: datetime) -> UUID:

@@ -82,6 +82,7 @@ def _new_report(incoming: IncomingReport, read: ReadBody, known: set[str]) -> Re
         is_danger=read.is_danger,
         files=[dict(file) for file in incoming.files],
         remarks=read.remarks,
+        page=read.page,
         sent_by=incoming.sender.person,
         priority=report_priority(
             severity=severity,

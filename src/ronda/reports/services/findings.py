@@ -1,0 +1,67 @@
+"""What a computation found enters like what a person saw: one report, through the gate, told once."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ronda.gate import selectors as gate
+from ronda.gate.services import ConflictingMessage, message_hand_in
+from ronda.kernel.scope import Scope, scoped
+from ronda.reports.domain import finding_message
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFinding:
+    """A finding in words for the inbox. Names no person, and carries no figure of a result.
+
+    `key` says what was found and `since` from when on it could be: the same two are the same report, however often it
+    is found. `page` is the address where those who may see it find the details.
+    """
+
+    key: str
+    since: datetime
+    kind: str
+    election: str
+    area: str
+    text: str
+    at: datetime
+    page: str = ""
+
+    @property
+    def message(self) -> UUID:
+        return finding_message(self.key, self.since)
+
+
+def findings_untold(findings: Iterable[MachineFinding]) -> list[MachineFinding]:
+    """Those that are not at the gate yet, each once."""
+    by_message = {finding.message: finding for finding in findings}
+    with scoped(Scope.system()):
+        told = gate.messages_known(by_message)
+    return [finding for message, finding in by_message.items() if message not in told]
+
+
+def finding_tell(*, finding: MachineFinding, at: datetime) -> UUID:
+    """Hand a finding in at the gate and return the id of its report; repeating it has no second effect.
+
+    Call it outside `scoped`: the message is committed by itself, so that its receipt never leaves before that. If the
+    node stops right after, the next run finds the report already there.
+    """
+    # A run that stopped half-way may have told of a smaller finding under this id; then that report stands.
+    with suppress(ConflictingMessage):
+        message_hand_in(
+            id=finding.message,
+            kind="report",
+            election=finding.election,
+            place=finding.area,
+            captured_at=finding.at,
+            body={
+                "kind": finding.kind,
+                "text": finding.text,
+                "happened_at": finding.at.isoformat(),
+                "page": finding.page,
+            },
+            at=at,
+        )
+    return finding.message
