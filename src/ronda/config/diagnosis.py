@@ -227,6 +227,15 @@ def _backups() -> Told:
     yield ("ok", told) if age <= BACKUP_AGE else ("warn", told + ": `ronda db backup`.")
 
 
+def _files() -> Told:
+    from ronda.gate.selectors import files_unnamed
+    from ronda.kernel.scope import Scope, scoped
+
+    with scoped(Scope.system()):
+        unnamed = files_unnamed()
+    yield "ok", f"{unnamed:,} whole files that no message names; they are kept"
+
+
 def _site() -> Told:
     from django.conf import settings
 
@@ -247,5 +256,6 @@ CHECKS: dict[str, Callable[[], Told]] = {
     "database": _database,
     "rights": _rights,
     "backups": _backups,
+    "files": _files,
     "site": _site,
 }

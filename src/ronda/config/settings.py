@@ -33,6 +33,13 @@ RONDA_LOCK_TIMEOUT_MS = env.integer(
 GATE_CONNECTIONS = env.integer(
     "RONDA_GATE_CONNECTIONS", 1, 1, 8, about="connections on which one process commits groups of messages"
 )
+FILE_PARTS_DAYS = env.integer(
+    "RONDA_FILE_PARTS_DAYS",
+    14,
+    1,
+    365,
+    about="days after which half a file that nobody goes on sending is thrown away",
+)
 ALLOWED_HOSTS = env.words(
     "RONDA_HOSTS", ("localhost", "127.0.0.1", "[::1]"), about="names the site answers to"
 )

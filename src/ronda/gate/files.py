@@ -3,15 +3,18 @@
 import errno
 import fcntl
 import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
-from ronda.gate.domain import MAX_FILE_BYTES, Grant
+from ronda.gate.domain import MAX_FILE_BYTES, PUBLIC, Grant
 
 CHUNK = 1 << 20
 FROM_HERE = -1
+PUBLIC_DISK_LEFT = 2 << 30  # what files of the public leave free, for messages and for registered senders
 
 
 class FileRefused(Exception):
@@ -56,19 +59,30 @@ class FileStore:
         path = self.part(digest, grant)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if grant.agency == PUBLIC and shutil.disk_usage(path.parent).free < PUBLIC_DISK_LEFT:
+                raise FileRefused(507, "", "room on the disk for files of the public", "too little")
             file = path.open("ab")
         except OSError as error:
             raise _disk(error) from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _is_ours(file, path):
             file.close()
-            raise FileRefused(409, "", "one request at a time for a file", "two") from None
+            raise FileRefused(409, "", "one request at a time for a file", "two")
         there = os.fstat(file.fileno()).st_size
         if chunk.start not in (there, FROM_HERE):
             file.close()
             raise FileRefused(409, "Content-Range", f"bytes from {there}", f"from {chunk.start}", there)
         return Incoming(self, digest, path, file, there)
+
+    def parts_clean(self, *, before_s: float) -> int:
+        """Throw away parts that nobody added to since then (Unix seconds); returns how many. One that is being
+        written is locked and stays; whole files lie elsewhere."""
+        cleaned = 0
+        for path in (self.folder / "parts").glob("*"):
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                if _is_ours(file, path) and os.fstat(file.fileno()).st_mtime < before_s:
+                    path.unlink()
+                    cleaned += 1
+        return cleaned
 
 
 class Incoming:
@@ -119,6 +133,15 @@ def file_digest(path: Path) -> str:
         while piece := file.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _is_ours(file: IO[bytes], path: Path) -> bool:
+    """Lock an open part; false when another is at it, or has finished it or thrown it away meanwhile."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 def range_parse(header: str | None, length: int | None) -> Chunk:

@@ -188,6 +188,16 @@ def file_path(sha256: str) -> Path | None:
     return FileStore(settings.VAR / "files").path(sha256)
 
 
+def files_unnamed() -> int:
+    """Whole files that no message names. They are kept: their message may still be on its way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT sha256) FROM gate_file"
+            " WHERE sha256 NOT IN (SELECT unnest(files) FROM gate_message WHERE files <> '{}')"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def received_last() -> datetime | None:
     """When the newest message came."""
     return Message.objects.order_by("-n").values_list("created_at", flat=True).first()

@@ -1,15 +1,18 @@
 """Files come in pieces over bad links; only a whole file with the right hash counts."""
 
 import asyncio
+import fcntl
 import os
+import time
 from hashlib import sha256
 
 import pytest
 
-from ronda.gate import files
+from ronda.gate import consumers, files
 from ronda.gate.domain import Grant
 from ronda.gate.door import Gate
-from ronda.gate.files import FileRefused, range_parse
+from ronda.gate.files import FileRefused, FileStore, range_parse
+from ronda.gate.tasks import parts_clean
 from ronda.gate.tests.at_the_door import ask, count, device_in, token, with_gate
 from ronda.kernel.keys import node_keys
 
@@ -230,3 +233,95 @@ def test_ranges_are_read_exactly():
         range_parse("bytes 5-9/10", 6)
     with pytest.raises(FileRefused):
         range_parse("bytes ٥-9/10", None)
+
+
+OLD_S = 86_400
+
+
+def aged(path, seconds=2 * OLD_S):
+    """A part that nobody has added to for so long."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+def test_an_abandoned_part_is_cleaned_and_its_sender_begins_again(knock, bearer, folder, database):
+    async def story(gate):
+        await put(gate, PHOTO[:4_000], start=0, bearer=bearer)
+        aged(next((folder / "parts").iterdir()))
+        cleaned = FileStore(folder).parts_clean(before_s=time.time() - OLD_S)
+        return cleaned, await head(gate, bearer), await put(gate, PHOTO, bearer=bearer)
+
+    cleaned, state, kept = knock(story)
+    assert (cleaned, state.status, kept.status) == (1, 404, 201)
+    assert count(database, "gate_file") == 1
+
+
+def test_a_part_that_came_lately_or_is_being_written_and_a_whole_file_are_never_cleaned(
+    knock, bearer, folder
+):
+    store, grant = FileStore(folder), Grant.public()
+
+    async def story(gate):
+        return await put(gate, PHOTO, bearer=bearer)
+
+    assert knock(story).status == 201
+    whole = store.path(NAME)
+    aged(whole)
+    writing = store.open("ab" * 32, grant, files.Chunk(0, 10))
+    writing.write(b"12345")
+    writing.keep()
+    aged(store.part("ab" * 32, grant))
+    lately = store.open("cd" * 32, grant, files.Chunk(0, 10))
+    lately.keep()
+    lately.close()
+    assert store.parts_clean(before_s=time.time() - OLD_S) == 0
+    assert whole.read_bytes() == PHOTO
+    writing.close()
+    assert store.parts_clean(before_s=time.time() - OLD_S) == 1
+
+
+def test_control_without_the_lock_a_part_is_thrown_away_while_it_is_written(
+    knock, bearer, folder, monkeypatch
+):
+    monkeypatch.setattr(files, "_is_ours", lambda file, path: True)
+    with pytest.raises(AssertionError):
+        test_a_part_that_came_lately_or_is_being_written_and_a_whole_file_are_never_cleaned(
+            knock, bearer, folder
+        )
+
+
+def test_a_part_that_was_finished_or_cleaned_before_the_lock_is_not_written_to(folder, monkeypatch):
+    """Another request moved the part to its place between opening it and locking it."""
+    store, grant = FileStore(folder), Grant.public()
+    part = store.part(NAME, grant)
+    lock = fcntl.flock
+
+    def moved_first(file, how):
+        store.path(NAME).parent.mkdir(parents=True, exist_ok=True)
+        part.replace(store.path(NAME))
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", moved_first)
+    with pytest.raises(FileRefused) as refused:
+        store.open(NAME, grant, files.Chunk(0, SIZE))
+    assert refused.value.status == 409
+    assert store.path(NAME).read_bytes() == b""
+
+
+def test_the_worker_cleans_as_the_setting_says(settings, tmp_path):
+    settings.VAR, settings.FILE_PARTS_DAYS = tmp_path, 3
+    store = FileStore(tmp_path / "files")
+    for digest, days in (("ab" * 32, 2), ("cd" * 32, 4)):
+        incoming = store.open(digest, Grant.public(), files.Chunk(0, 10))
+        incoming.keep()
+        incoming.close()
+        aged(store.part(digest, Grant.public()), days * OLD_S)
+    assert consumers.rounds()["abandoned parts of files"].task is parts_clean
+    assert parts_clean() == 1
+    assert store.part("ab" * 32, Grant.public()).exists()
+
+
+def test_files_of_the_public_leave_room_for_registered_senders(knock, bearer, monkeypatch):
+    monkeypatch.setattr(files, "PUBLIC_DISK_LEFT", 1 << 60)
+    assert knock(lambda gate: put(gate, PHOTO, bearer=token(Grant.public()))).status == 507
+    assert knock(lambda gate: put(gate, PHOTO, bearer=bearer)).status == 201

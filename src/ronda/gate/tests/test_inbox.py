@@ -12,6 +12,7 @@ from ronda.gate.commit import SCOPE
 from ronda.gate.domain import FILE_PATIENCE, PUBLIC_PER_MINUTE, Grant, OutcomeState
 from ronda.gate.inbox import messages_consume
 from ronda.gate.models import Conflict, File, Message, Outcome
+from ronda.gate.selectors import files_unnamed
 from ronda.gate.tests.at_the_door import message, raw
 from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
@@ -215,6 +216,16 @@ def test_a_message_goes_on_when_its_file_is_there(monkeypatch):
         File(area="", agency="bawaslu", sensitivity=3, sha256=digest, size=3, created_at=AT).save()
     assert consume() == 1
     assert got[0].missing_files == ()
+
+
+def test_whole_files_that_no_message_names_are_counted():
+    digests = ["ab" * 32, "cd" * 32]
+    accept(files=[{"sha256": digests[0], "size": 3}])
+    with scoped(SCOPE):
+        for digest in digests:
+            File(area="", agency="bawaslu", sensitivity=3, sha256=digest, size=3, created_at=AT).save()
+    with scoped(Scope.system()):
+        assert files_unnamed() == 1
 
 
 def test_a_lower_number_that_commits_later_is_still_taken(taken):
