@@ -73,6 +73,23 @@ class Session(AbstractBaseSession):
         field_classes: ClassVar[dict[str, int]] = {}
 
 
+class Attempt(models.Model):
+    """How often something was tried of late, under a keyed digest: no address, no e-mail. Ends after minutes."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Ronda:
+        record = "attempt"
+        updatable = ("value", "expires_at")
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Agency(models.Model):
     """A body that takes part: the unit of ownership of records."""
 

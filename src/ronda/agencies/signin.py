@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import secrets
 import time
 from typing import Any
 
@@ -21,10 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from ronda.agencies.sessions import LABEL, SEEN, STARTED
 from ronda.agencies.stepup import is_fresh
-
-# Rate limits count per client without knowing it: an address is only ever seen as a digest under a key that lives
-# and dies with this process.
-_ADDRESS_KEY = secrets.token_bytes(32)
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -73,9 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """A digest that cannot be turned back into an address."""
+        """A digest under a key that is in memory only: what a limit keeps cannot be turned back into an address."""
         address = request.META.get("REMOTE_ADDR") or "local"
-        return hmac.new(_ADDRESS_KEY, address.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.new(settings.ADDRESS_KEY, address.encode(), hashlib.sha256).hexdigest()[:32]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

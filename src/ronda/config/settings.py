@@ -1,5 +1,6 @@
 """Django's settings, each read from the environment by a typed reader that refuses bad values (see env.py)."""
 
+import secrets
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,14 @@ ALLOWED_HOSTS = env.words(
 OFFICIAL_CHANNELS = env.words(
     "RONDA_OFFICIAL_CHANNELS",
     about="codes of regencies whose Bawaslu declared this a channel for formal reports",
+)
+HARDWARE_KEYS = (
+    env.flag(
+        "RONDA_HARDWARE_KEYS",
+        True,
+        about="administrators and custodians come in only with a key that stays on its device; not in demo mode",
+    )
+    and not DEMO
 )
 HTTPS = env.flag("RONDA_HTTPS", about="the reverse proxy speaks HTTPS: secure cookies and HSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
@@ -95,6 +104,10 @@ MIDDLEWARE = [
 ROOT_URLCONF = "ronda.config.urls"
 ASGI_APPLICATION = "ronda.config.asgi.application"
 DATABASES: dict[str, dict[str, Any]] = databases(VAR)
+CACHES = {"default": {"BACKEND": "ronda.agencies.limits.AttemptCache"}}  # what limits on sign-in count with
+# Limits count per client without knowing it: the digest of an address is made with a key that is in memory only, the
+# same in all processes of one service, and that dies with it.
+ADDRESS_KEY = secrets.token_bytes(32)
 DATABASE_ROUTERS = ["ronda.config.database.OwnerMigrates"]
 AUTH_USER_MODEL = "agencies.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

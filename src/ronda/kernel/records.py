@@ -15,7 +15,7 @@ from ronda.law.mandates import mandates
 
 LIMIT = 500
 AUDITED_CLASS = 3
-INTERNAL = ("framework", "session", "account", "credential")
+INTERNAL = ("framework", "session", "attempt", "account", "credential")
 
 
 class BadKey(ValueError):
@@ -67,6 +67,9 @@ def record_page(
     found = list(rows[: min(limit, LIMIT) + 1])
     page, more = found[: min(limit, LIMIT)], len(found) > min(limit, LIMIT)
     _note_reading(scope, record, page, at)
+    if scope.person:
+        detail = {"after": after, "rows": len(page)}
+        audit("records.exported", record=record, area=area or scope.area, at=at, detail=detail)
     return Page(record, [_visible(row, scope) for row in page], str(page[-1].pk) if more else None)
 
 
