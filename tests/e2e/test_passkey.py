@@ -93,8 +93,8 @@ def browser_context() -> Iterator[BrowserContext]:
         browser.close()
 
 
-def give_authenticator(page: Page) -> tuple[object, str]:
-    """A device with a screen lock, as a phone has."""
+def give_authenticator(page: Page, *, copied: bool = False) -> tuple[object, str]:
+    """A device with a screen lock; `copied`: it shares its keys with others through an account, as most phones do."""
     tools = page.context.new_cdp_session(page)
     tools.send("WebAuthn.enable")
     made = tools.send(
@@ -107,10 +107,27 @@ def give_authenticator(page: Page) -> tuple[object, str]:
                 "hasUserVerification": True,
                 "isUserVerified": True,
                 "automaticPresenceSimulation": True,
+                "defaultBackupEligibility": copied,
+                "defaultBackupState": copied,
             }
         },
     )
     return tools, made["authenticatorId"]
+
+
+def accept(page: Page, link: str) -> None:
+    """Take up the invitation; the next page wants a second factor, and a passkey is chosen."""
+    page.goto(link)
+    page.get_by_label("Surel").fill("nyoman@contoh.id")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Terima undangan").click()
+    expect(page.get_by_role("heading", name="Satu langkah lagi")).to_be_visible()
+    page.get_by_role("link", name="Kunci masuk").click()
+
+
+def set_up_key(page: Page, name: str) -> None:
+    page.get_by_label("Nama kunci").fill(name)
+    page.get_by_role("button", name="Pasang di perangkat ini").click()
 
 
 def test_invited_sets_up_a_passkey_and_comes_back_with_it(
@@ -123,15 +140,8 @@ def test_invited_sets_up_a_passkey_and_comes_back_with_it(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     tools, device = give_authenticator(page)
 
-    page.goto(link)
-    page.get_by_label("Surel").fill("nyoman@contoh.id")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Terima undangan").click()
-    expect(page.get_by_role("heading", name="Satu langkah lagi")).to_be_visible()
-
-    page.get_by_role("link", name="Kunci masuk").click()
-    page.get_by_label("Nama kunci").fill("HP dinas")
-    page.get_by_role("button", name="Pasang di perangkat ini").click()
+    accept(page, link)
+    set_up_key(page, "HP dinas")
     expect(page.get_by_role("heading", name="Kode cadangan")).to_be_visible()
     stored = tools.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]  # type: ignore[attr-defined]
     assert [key["isResidentCredential"] for key in stored] == [True]
@@ -150,6 +160,30 @@ def test_invited_sets_up_a_passkey_and_comes_back_with_it(
     page.get_by_role("button", name="Pakai kunci masuk").click()
     expect(page).to_have_url(f"{address}/akun/")
     assert not complaints
+
+
+def test_an_administrator_needs_a_key_that_stays_on_its_device(
+    invited: tuple[str, str], browser_context: BrowserContext
+) -> None:
+    """The control is the test above: the same way with a key that is not copied opens the post."""
+    address, link = invited
+    page = browser_context.new_page()
+    tools, phone = give_authenticator(page, copied=True)
+    accept(page, link)
+    set_up_key(page, "HP pribadi")
+    expect(page.get_by_role("heading", name="Kode cadangan")).to_be_visible()
+
+    page.goto(f"{address}/orang/")
+    expect(page.get_by_role("heading", name="Jabatan ini perlu kunci tersendiri")).to_be_visible()
+
+    tools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": phone})  # type: ignore[attr-defined]
+    give_authenticator(page)
+    page.get_by_role("link", name="Pasang kunci").click()
+    set_up_key(page, "Kunci USB")
+    expect(page.get_by_text("Kunci masuk, menetap di perangkat")).to_be_visible()
+    expect(page.get_by_text("Kunci masuk, dapat tersalin ke perangkat lain")).to_be_visible()
+    page.goto(f"{address}/orang/")
+    expect(page.get_by_role("heading", name="Orang dan jabatan")).to_be_visible()
 
 
 def test_a_device_that_does_not_know_its_owner_opens_nothing(

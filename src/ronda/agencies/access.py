@@ -31,6 +31,7 @@ class ScopedRequest(HttpRequest):
     real_post: "Post | None"
     posts: "list[Post]"
     is_viewing_as: bool
+    locked_post: "Post | None"  # the post they would act in, once they use a key that cannot leave its device
     is_half_in: bool  # signed in with a password alone: may only set up a second factor
     account: "Account | None"
 

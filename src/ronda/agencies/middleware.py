@@ -22,7 +22,15 @@ from django.utils.translation import gettext as _
 
 from ronda.agencies import selectors
 from ronda.agencies.access import ScopedRequest, is_live
-from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, legal_date, session_is_over, session_limits
+from ronda.agencies.domain import (
+    GUARDED_ROLES,
+    POST_KEY,
+    VIEW_AS_KEY,
+    legal_date,
+    session_is_over,
+    session_limits,
+)
+from ronda.agencies.hardware import rests_on_hardware_key
 from ronda.agencies.models import Account, Post
 from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.sessions import SEEN, STARTED
@@ -35,6 +43,7 @@ from ronda.web.errors import not_found, permission_denied
 UNSCOPED_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
 SIGN_IN_PATHS = ("/masuk/", "/akun/")
 SECURE_PATH = "/akun/pengaman/"
+KEY_PATH = "/akun/kunci/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 TOUCH_EVERY_S = 60
 
@@ -73,8 +82,9 @@ class PostMiddleware:
         _identify(request)
         if request.path.startswith(SIGN_IN_PATHS):
             return self._sign_in(request)
-        if request.is_half_in:
-            return HttpResponse(status=204) if is_live(request) else redirect(SECURE_PATH)
+        if request.is_half_in or request.locked_post:
+            way = SECURE_PATH if request.is_half_in else KEY_PATH
+            return HttpResponse(status=204) if is_live(request) else redirect(way)
         if request.is_viewing_as and request.method not in SAFE_METHODS:
             return render(request, "agencies/read_only.html", status=403)
         if request.is_viewing_as:
@@ -113,7 +123,7 @@ class PostMiddleware:
 def _identify(request: ScopedRequest) -> None:
     """Put account, posts, post and scope on the request, read from the database now."""
     request.account, request.posts = None, []
-    request.post = request.real_post = None
+    request.post = request.real_post = request.locked_post = None
     request.is_viewing_as, request.is_half_in = False, False
     request.reach = Scope.public()
     account = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
@@ -131,11 +141,22 @@ def _identify(request: ScopedRequest) -> None:
     request.is_half_in = not has_second_factor(request)
     if request.is_half_in:
         return
-    request.posts, request.post, request.real_post = posts, post, post
+    request.posts = posts
+    if _is_locked(request, post):
+        request.locked_post = post
+        return
+    request.post = request.real_post = post
     if post is not None:
         _see_as(request, post)
         acting = request.post or post
         request.reach = selectors.scope_of(acting)
+
+
+def _is_locked(request: ScopedRequest, post: Post | None) -> bool:
+    """Whether a post of most harm is asked for without a key that cannot leave its device."""
+    if post is None or post.role not in GUARDED_ROLES or not settings.HARDWARE_KEYS:
+        return False
+    return not rests_on_hardware_key(request)
 
 
 def _chosen(posts: list[Post], wanted: str | None) -> Post | None:

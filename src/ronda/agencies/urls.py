@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("masuk/keluar/", account_views.logout, name="sign-out"),
     path("akun/", account.account_detail, name="account"),
     path("akun/pengaman/", account.account_secure, name="account-secure"),
+    path("akun/kunci/", account.account_key, name="account-key"),
     path("akun/jabatan/", account.post_choose, name="post-choose"),
     path("akun/perangkat/<uuid:device_id>/cabut/", account.device_revoke, name="device-revoke"),
     path("akun/sesi/keluarkan/", account.sessions_end, name="sessions-end"),

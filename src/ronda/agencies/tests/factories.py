@@ -1,12 +1,23 @@
 """The cast for tests: `cast()` makes all of Jembrana, `sign_in(client, post)` lets one of them in."""
 
+import hashlib
+import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from ronda.agencies.models import Post
+from ronda.agencies.domain import GUARDED_ROLES
+from ronda.agencies.hardware import hardware_keys
+from ronda.agencies.models import Account, Post
 from ronda.agencies.selectors import account_of
 from ronda.agencies.services import demo_people
 from ronda.kernel.scope import Scope, scoped
@@ -27,8 +38,37 @@ def sign_in(client: Client, post: Post) -> None:
         account = account_of(post)
         assert account is not None, f"{post} has no account"
         client.force_login(account)
+        proof: dict[str, Any] = {"method": "mfa", "at": time.time()}
+        if settings.HARDWARE_KEYS and post.role in GUARDED_ROLES:
+            proof |= {"type": "webauthn", "id": min(hardware_keys(account.pk) or {add_key(account).pk})}
         session = client.session
         session["post"] = str(post.pk)
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods"] = [proof]
         session["account_authentication_methods_user"] = str(account.pk)
         session.save()
+
+
+FLAG = AuthenticatorData.FLAG
+BOUND, COPIED = FLAG.UP | FLAG.UV | FLAG.AT, FLAG.UP | FLAG.UV | FLAG.AT | FLAG.BE | FLAG.BS
+
+
+def add_key(account: Account, flags: FLAG = BOUND) -> Authenticator:
+    """A passkey of an account, registered with these flags: by default one that cannot leave its device."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = AttestedCredentialData.create(bytes(16), os.urandom(16), public)
+    data = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), flags, 0, credential)
+    client = CollectedClientData.create("webauthn.create", b"challenge", "https://testserver")
+    key_id = websafe_encode(credential.credential_id)
+    registration = {
+        "id": key_id,
+        "rawId": key_id,
+        "type": "public-key",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
+    return Authenticator.objects.create(
+        user=account, type="webauthn", data={"name": "Kunci", "credential": registration}
+    )

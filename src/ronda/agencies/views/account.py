@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, signed_in_required
 from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, NotAllowed, legal_date, session_limits
+from ronda.agencies.hardware import hardware_keys
 from ronda.agencies.models import Account
 from ronda.agencies.sessions import digest
 from ronda.kernel import clock
@@ -35,6 +36,7 @@ def account_detail(request: HttpRequest) -> HttpResponse:
     limits = session_limits(asked.real_post.role if asked.real_post else None)
     context = {
         "account": account,
+        "bound": hardware_keys(account.pk),
         "keys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
         "app": next((factor for factor in factors if factor.type == Authenticator.Type.TOTP), None),
         "recovery": any(factor.type == Authenticator.Type.RECOVERY_CODES for factor in factors),
@@ -55,6 +57,22 @@ def account_secure(request: HttpRequest) -> HttpResponse:
     kinds = set(Authenticator.objects.filter(user_id=_account(request).pk).values_list("type", flat=True))
     is_safe = bool(kinds - {Authenticator.Type.RECOVERY_CODES.value})
     return render(request, "agencies/secure.html", {"is_safe": is_safe})
+
+
+@require_GET
+@never_cache
+@signed_in_required
+def account_key(request: HttpRequest) -> HttpResponse:
+    """What opens a post of an administrator or a custodian, and what is still missing."""
+    asked = cast(ScopedRequest, request)
+    if asked.locked_post is None:
+        return redirect("/")
+    context = {
+        "locked": asked.locked_post,
+        "bound": hardware_keys(_account(request).pk),
+        "has_others": len(asked.posts) > 1,
+    }
+    return render(request, "agencies/hardware_key.html", context)
 
 
 @require_POST

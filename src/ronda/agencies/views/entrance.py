@@ -7,11 +7,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,11 +22,12 @@ from django.views.decorators.http import require_POST
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, to_sign_in
-from ronda.agencies.domain import POST_KEY, VIEW_AS_KEY, InvitationRefused, InvitationState
+from ronda.agencies.domain import GUARDED_ROLES, POST_KEY, VIEW_AS_KEY, InvitationRefused, InvitationState
 from ronda.agencies.forms import AcceptanceForm
+from ronda.agencies.hardware import hardware_keys, rests_on_hardware_key
 from ronda.agencies.models import Account, Invitation
 from ronda.agencies.services.invitations import Acceptance
-from ronda.agencies.stepup import DEMO_METHOD
+from ronda.agencies.stepup import DEMO_METHOD, step_up_required
 from ronda.kernel import clock
 
 _LIMITS = {"invitation": "20/m/ip"}
@@ -56,16 +58,32 @@ class EnrolCodeView(ActivateTOTPView):  # type: ignore[misc]
 class EnrolKeyView(AddWebAuthnView):  # type: ignore[misc]
     """Setting up a passkey is done with the passkey: that is a proof, and counts as one."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who has a key that opens a guarded post shows it first: else a stolen code would bring its own key."""
+        if (
+            _holds_guarded_post(request)
+            and hardware_keys(request.user.pk)
+            and not rests_on_hardware_key(request)
+        ):
+            return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': request.path})}")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        key = Authenticator.objects.filter(user_id=self.request.user.pk, type="webauthn").latest("pk")
         record_authentication(
-            self.request, self.request.user, method="mfa", type="webauthn", reauthenticated=True
+            self.request, self.request.user, method="mfa", id=key.pk, type="webauthn", reauthenticated=True
         )
         return response
 
 
+def _holds_guarded_post(request: HttpRequest) -> bool:
+    return any(post.role in GUARDED_ROLES for post in cast(ScopedRequest, request).posts)
+
+
 @never_cache
-def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponseBase:
     """Read an invitation, take it up, and be signed in."""
     if not ratelimit.consume(request, app="ronda", action="invitation", config=_LIMITS):
         return cast(HttpResponse, ratelimit.respond_429(request))
@@ -97,6 +115,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "agencies/invitation.html", {"form": form, "invitation": invitation})
 
 
+@step_up_required
 def _accept_as(request: HttpRequest, token: str, invitation: Invitation, account: Account) -> HttpResponse:
     """A further post for somebody who is signed in already."""
     if request.method != "POST":
