@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ronda.agencies.domain import VIEW_AS_KEY, Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
@@ -152,7 +152,21 @@ def device_list(*, account_id: UUID) -> QuerySet[Device]:
 
 def device_by_id(device_id: UUID) -> Device | None:
     """A device inside the scope in force."""
-    return Device.objects.filter(pk=device_id).first()
+    return Device.objects.select_related("post").filter(pk=device_id).first()
+
+
+def devices_of(post: Post) -> QuerySet[Device]:
+    """Devices of one post, those in force first, inside the scope in force."""
+    return Device.objects.filter(post=post).order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+
+
+def devices_in(*, agency: str, area: str, words: str = "") -> QuerySet[Device]:
+    """Devices of an agency in an area and below, those in force first, by name of device or holder."""
+    low, high = area_range(area)
+    rows = Device.objects.select_related("post__unit").filter(agency=agency, area__gte=low, area__lt=high)
+    if words:
+        rows = rows.filter(Q(label__icontains=words) | Q(post__display_name__icontains=words))
+    return rows.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
 
 
 def device_for(device_id: UUID, *, account_id: UUID) -> Device | None:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.gate.page_urls")),
+    path("", include("ronda.gate.device_urls")),
     path("", include("ronda.web.urls")),
     path("", include("ronda.desk.urls")),
     path("", include("ronda.agencies.urls")),

@@ -2,7 +2,7 @@
 
 from ronda.agencies.services.batches import invitations_issue
 from ronda.agencies.services.demo import DemoPeople, demo_people
-from ronda.agencies.services.devices import device_register, device_revoke
+from ronda.agencies.services.devices import device_register, device_revoke, may_equip
 from ronda.agencies.services.invitations import invitation_accept, invitation_issue, invitation_revoke
 from ronda.agencies.services.posts import agency_open, post_end, post_open, unit_open
 from ronda.agencies.services.sessions import sessions_end, view_as_start, view_as_stop
@@ -17,6 +17,7 @@ __all__ = [
     "invitation_issue",
     "invitation_revoke",
     "invitations_issue",
+    "may_equip",
     "post_end",
     "post_open",
     "sessions_end",

@@ -17,7 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required
 from ronda.agencies.adapters import InviteeRow, invitations_csv, invitees_read
-from ronda.agencies.domain import InvitationState, NotAllowed, PostState, legal_date, may_appoint, post_state
+from ronda.agencies.domain import (
+    InvitationState,
+    NotAllowed,
+    PostState,
+    Role,
+    legal_date,
+    may_appoint,
+    post_state,
+)
 from ronda.agencies.forms import InvitationFileForm, InvitationForm, RenewalForm, roles_for
 from ronda.agencies.models import Invitation, Post
 from ronda.agencies.services.batches import Issued
@@ -163,6 +171,7 @@ def _read(form: InvitationFileForm) -> tuple[list[InviteeRow], list[RowError]]:
 
 @require_POST
 @role_required("admin", "head")
+@step_up_required
 def invitation_revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a link worthless."""
     invitation = selectors.invitation_for(invitation_id)
@@ -187,6 +196,8 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "row": _post_row(post, clock.now()),
         "shown": post,
         "may_end": is_held and _may_appoint(own, post) and own.pk != post.pk,
+        "may_equip": is_held and own.role == Role.ADMIN and services.may_equip(by=own, post=post),
+        "devices": selectors.devices_of(post),
         "may_view_as": is_held and may_view_as(by=own, target=post),
         "renewal": RenewalForm(),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import click
@@ -25,10 +24,9 @@ def _ready() -> None:
 def add(post: UUID, label: str, days: int) -> None:
     """Register a device for POST (an id of `ronda people list`) and print its bearer token, once."""
     _ready()
-    from ronda.agencies import selectors, services
-    from ronda.gate.services import device_token
+    from ronda.agencies import selectors
+    from ronda.gate.devices import device_enrol
     from ronda.kernel import clock
-    from ronda.kernel.keys import node_keys
     from ronda.kernel.scope import Scope, scoped
 
     now = clock.now()
@@ -36,17 +34,9 @@ def add(post: UUID, label: str, days: int) -> None:
         holder = selectors.post_held(post, today=now.date())
         if holder is None:
             raise click.ClickException(f"{post} is no post held today; `ronda people list` shows them.")
-        device = services.device_register(post=holder, label=label, kid=node_keys().kid, at=now)
-        token = device_token(
-            device=device.pk,
-            agency=holder.agency,
-            kind=holder.unit.agency.kind,
-            area=holder.area,
-            person=holder.person_id,
-            expires_at=now + timedelta(days=days),
-        )
-    click.echo(f"device {device.pk}, for {days} days", err=True)
-    click.echo(token)
+        enrolled = device_enrol(post=holder, label=label, days=days, by=None, at=now)
+    click.echo(f"device {enrolled.device.pk}, for {days} days", err=True)
+    click.echo(enrolled.token)
 
 
 @click.command()

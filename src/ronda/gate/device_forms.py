@@ -1,0 +1,25 @@
+"""Shape of what people fill in about a device."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+LIVES = (7, 30, 60, 180)
+
+
+class DeviceForm(forms.Form):
+    """A phone or gateway that will send in the name of a post."""
+
+    label = forms.CharField(
+        label=_("Nama perangkat"),
+        max_length=60,
+        help_text=_("Supaya dikenali nanti: HP dinas Ayu, gerbang SMS."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Berlaku selama"),
+        choices=[(days, ngettext_lazy("%(n)d hari", "%(n)d hari", days) % {"n": days}) for days in LIVES],
+        coerce=int,
+        initial=60,
+        help_text=_("Sesudah itu perangkat didaftarkan lagi. Jabatan yang berakhir mencabutnya lebih awal."),
+    )
