@@ -13,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from ninja.errors import HttpError
 
 from ronda.agencies.domain import STEP_UP
 from ronda.kernel.scope import Scope, scoped
@@ -68,7 +69,16 @@ def step_up_required(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         return _to_step_up(request)
 
+    guarded.asks_proof = True  # type: ignore[attr-defined]  # a test walks all pages and looks for it
     return guarded
+
+
+def fresh_proof(request: HttpRequest) -> bool:
+    """The same for operations of the interface; the public, who may read open records only, proves nothing."""
+    if request.user.is_authenticated and not is_fresh(request):
+        page = request.build_absolute_uri(reverse("agencies:step-up"))
+        raise HttpError(403, f"a proof of who you are within the last five minutes is wanted: open {page}")
+    return True
 
 
 def _to_step_up(request: HttpRequest) -> HttpResponse:
