@@ -73,6 +73,18 @@ class FileStore:
             raise FileRefused(409, "Content-Range", f"bytes from {there}", f"from {chunk.start}", there)
         return Incoming(self, digest, path, file, there)
 
+    def take(self, digest: str, grant: Grant, content: BinaryIO) -> int:
+        """Keep a file that is here whole, going on from what an earlier try left; returns its size."""
+        incoming = self.open(digest, grant, Chunk(FROM_HERE, None))
+        try:
+            content.seek(incoming.size)
+            while piece := content.read(CHUNK):
+                incoming.write(piece)
+            incoming.finish()
+        finally:
+            incoming.close()
+        return incoming.size
+
     def parts_clean(self, *, before_s: float) -> int:
         """Throw away parts that nobody added to since then (Unix seconds); returns how many. One that is being
         written is locked and stays; whole files lie elsewhere."""
@@ -128,10 +140,15 @@ class Incoming:
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, read in pieces."""
-    digest = sha256()
     with path.open("rb") as file:
-        while piece := file.read(CHUNK):
-            digest.update(piece)
+        return content_digest(file)
+
+
+def content_digest(content: BinaryIO) -> str:
+    """SHA-256 of all that comes, read in pieces."""
+    digest = sha256()
+    while piece := content.read(CHUNK):
+        digest.update(piece)
     return digest.hexdigest()
 
 

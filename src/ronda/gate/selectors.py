@@ -181,11 +181,11 @@ def outcome_counts() -> dict[str, int]:
     return dict(rows)
 
 
-def file_path(sha256: str) -> Path | None:
-    """Where a whole file lies; None when nobody has handed it in."""
-    if not File.objects.filter(sha256=sha256).exists():
-        return None
-    return FileStore(settings.VAR / "files").path(sha256)
+def file_path(sha256: str, *, agency: str) -> Path | None:
+    """Where a file lies that an agency handed in whole, else None. Who may read it is for the caller to know."""
+    with scoped(SCOPE):
+        is_known = File.objects.filter(sha256=sha256, agency=agency).exists()
+    return FileStore(settings.VAR / "files").path(sha256) if is_known else None
 
 
 def files_unnamed() -> int:

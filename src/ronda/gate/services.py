@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -25,11 +25,13 @@ from ronda.gate.domain import (
     kinds_of,
 )
 from ronda.gate.events import MessagePlaced, MessageReleased, MessageSetAside
+from ronda.gate.files import FileRefused, FileStore, content_digest
 from ronda.gate.inbox import message_of
 from ronda.gate.models import Message, Outcome, Placement
 from ronda.gate.parse import Malformed, message_parse
 from ronda.gate.tokens import token_key, token_make
 from ronda.kernel import clock
+from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.kernel.keys import NodeKeys
 from ronda.kernel.models import person_uuid
@@ -40,7 +42,9 @@ __all__ = [
     "ConflictingMessage",
     "Malformed",
     "NotAllowed",
+    "NotKept",
     "device_token",
+    "file_hand_in",
     "message_accept",
     "message_hand_in",
     "message_place",
@@ -55,6 +59,10 @@ MACHINE = Grant("system", "system")
 
 class ConflictingMessage(Exception):
     """The id is taken by other bytes; both are kept."""
+
+
+class NotKept(Exception):
+    """A file could not be put on disk; the sender keeps it and asks again."""
 
 
 class NotAllowed(Exception):
@@ -99,6 +107,29 @@ def message_hand_in(
         "body": body,
     }
     message_accept(raw=msgspec.json.encode(content), grant=MACHINE, at=at)
+
+
+def file_hand_in(*, content: BinaryIO, kind: str, grant: Grant, at: datetime) -> str:
+    """Keep a file that came through a page as the gate keeps one from the field; returns its hash. Repeating is safe.
+
+    NotKept when the disk does not take it.
+    """
+    content.seek(0)
+    digest = content_digest(content)
+    with scoped(SCOPE):
+        if not _rows(statements.FILE_KNOWN, digest, grant.agency):
+            size = _on_disk(digest, grant, content)
+            _rows(
+                statements.FILE_KEPT, uuid7(), digest, size, kind, grant.device, grant.area, grant.agency, at
+            )
+    return digest
+
+
+def _on_disk(digest: str, grant: Grant, content: BinaryIO) -> int:
+    try:
+        return FileStore(settings.VAR / "files").take(digest, grant, content)
+    except FileRefused as problem:
+        raise NotKept(str(problem)) from problem
 
 
 def _stored(pending: Pending, at: datetime, keys: NodeKeys) -> bytes | None:

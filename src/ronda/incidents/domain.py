@@ -95,9 +95,48 @@ class EntryKind(TextChoices):
 
 
 class EvidenceKind(TextChoices):
-    FILE = "file", _("Berkas (sidik SHA-256)")
+    FILE = "file", _("Foto atau PDF")
     REPORT = "report", _("Laporan yang sudah masuk")
     DOCUMENT = "document", _("Surat atau berita acara bernomor")
+
+
+PROOF_CLASS = 3  # evidence: read by duty officers and heads, never without a line in the audit
+MAX_PROOF_BYTES = 20 * 1024 * 1024
+PROOF_TYPES: Mapping[str, str] = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "application/pdf": "pdf",
+}
+_BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+HEAD_BYTES = 16
+
+
+def proof_type(head: bytes, size: int) -> str:
+    """The type of a file that may be proof, by its first bytes, never by its name; MoveRefused says what is wrong."""
+    if size > MAX_PROOF_BYTES:
+        limit, came = MAX_PROOF_BYTES // 2**20, -(-size // 2**20)
+        raise MoveRefused(
+            _("Berkas ini %(came)d MB, paling besar %(limit)d MB. Kirim foto yang lebih kecil.")
+            % {"came": came, "limit": limit}
+        )
+    found = next((kind for start, kind in _BEGINNINGS.items() if head.startswith(start)), None)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        found = "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        found = "image/heic"
+    if found is None:
+        raise MoveRefused(
+            _("Isi berkas ini bukan foto JPEG, PNG, WEBP, HEIC atau PDF. Pilih foto atau PDF yang asli.")
+        )
+    return found
+
+
+def proof_is_open_to(evidence_kind: str, classes: Iterable[int]) -> bool:
+    """Whether somebody with these data classes may look at a proof, and so judge it."""
+    return evidence_kind != EvidenceKind.FILE or PROOF_CLASS in set(classes)
 
 
 def incident_move(state: str, act: IncidentAct) -> IncidentState:
@@ -217,13 +256,14 @@ def likeness(one: Happening, other: Happening) -> Likeness | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a person stands to an incident: which desks involved they may act for, and whether they did the work."""
+    """How a person stands to an incident: the desks they act for, whether they did the work and may see its proof."""
 
     is_holder: bool
     is_receiver: bool
     is_sender: bool
     is_checker: bool
     is_doer: bool
+    can_look: bool = True
 
 
 def acts_open_to(
@@ -237,7 +277,7 @@ def acts_open_to(
         acts.add("withdraw")
     if standing.is_holder:
         acts |= _holder_acts(state, can_return=can_return, has_open_action=has_open_action)
-    if standing.is_checker and state == S.DONE and not standing.is_doer:
+    if standing.is_checker and state == S.DONE and standing.can_look and not standing.is_doer:
         acts |= {"close", "send_back"}
     if standing.is_checker and state == S.CLOSED:
         acts.add("reopen")

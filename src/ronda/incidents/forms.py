@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ronda.incidents.domain import Desk, EvidenceKind
-from ronda.incidents.services import Evidence
-from ronda.reports.domain import SourceCheck
+from ronda.incidents.domain import PROOF_TYPES, Desk, EvidenceKind
+from ronda.incidents.services import Evidence, content_type
+from ronda.reports.domain import MoveRefused, SourceCheck
 from ronda.reports.selectors import kind_choices, place_choices
 from ronda.web.fields import MomentField, choices_set, moment_area_set
 
@@ -21,6 +21,26 @@ def _words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any =
     return forms.CharField(
         label=label, required=required, max_length=4000, widget=widget, help_text=help_text
     )
+
+
+class ProofFileField(forms.FileField):
+    """A photo or PDF, judged by its content."""
+
+    widget = forms.FileInput(attrs={"accept": ",".join(PROOF_TYPES)})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        try:
+            if file:
+                content_type(file)
+        except MoveRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return file or None
+
+
+def _proof_file() -> ProofFileField:
+    hint = _("JPEG, PNG, WEBP, HEIC atau PDF, paling besar 20 MB. Disimpan asli; setiap pembacaan tercatat.")
+    return ProofFileField(label=_("Foto atau PDF"), required=False, help_text=hint)
 
 
 class VerifyForm(forms.Form):
@@ -93,16 +113,11 @@ class FinishForm(forms.Form):
         label=_("Bukti"),
         choices=EvidenceKind.choices,
         widget=forms.RadioSelect,
-        initial=EvidenceKind.DOCUMENT,
+        initial=EvidenceKind.FILE,
     )
+    file = _proof_file()
     document = forms.CharField(label=_("Nomor surat atau berita acara"), required=False, max_length=200)
     report = forms.ChoiceField(label=_("Laporan dalam kejadian ini"), required=False)
-    file = forms.CharField(
-        label=_("Sidik SHA-256 berkas"),
-        help_text=_("64 angka dan huruf, tampil di samping setiap foto yang diterima."),
-        required=False,
-        max_length=64,
-    )
 
     def __init__(self, *args: Any, reports: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -111,14 +126,15 @@ class FinishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         kind = given.get("evidence_kind", "")
-        if kind and not given.get(kind):
+        if kind and not given.get(kind) and kind not in self.errors:
             self.add_error(kind, _("Isi buktinya di sini."))
         return given
 
     @property
     def evidence(self) -> Evidence:
         kind = EvidenceKind(self.cleaned_data["evidence_kind"])
-        return Evidence(kind, self.cleaned_data[kind.value])
+        shown = self.cleaned_data[kind.value]
+        return Evidence(kind, content=shown) if kind == EvidenceKind.FILE else Evidence(kind, shown)
 
 
 class NoteForm(forms.Form):
@@ -137,6 +153,7 @@ class DoneForm(forms.Form):
     """What was done."""
 
     reason = _words(_("Apa yang dikerjakan"))
+    file = _proof_file()
 
 
 class CloseForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronda.incidents.domain import (
+    PROOF_TYPES,
     ActionState,
     EntryKind,
     EvidenceKind,
@@ -303,6 +304,44 @@ class Proof(Scoped):
         updatable = ("audience",)
         default_class = 2
         field_classes: ClassVar[dict[str, int]] = {}
+
+
+class ProofFile(Scoped):
+    """A photo or document that shows the work, kept by the gate under its hash exactly as it came."""
+
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, related_name="proof_files")
+    proof = models.OneToOneField("incidents.Proof", models.PROTECT, null=True, related_name="file")
+    step = models.OneToOneField("incidents.ActionStep", models.PROTECT, null=True, related_name="file")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    type = models.CharField(max_length=40, help_text="by its first bytes, never by its name")
+
+    class Meta:
+        db_table = "incidents_proof_file"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="incidents_proof_file_one_end",
+                condition=Q(proof__isnull=False, step__isnull=True)
+                | Q(proof__isnull=True, step__isnull=False),
+            ),
+            models.CheckConstraint(condition=Q(sensitivity__gte=3), name="incidents_proof_file_guarded"),
+        ]
+
+    class Ronda:
+        record = "proof_file"
+        updatable = ("audience",)
+        default_class = 3
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    @property
+    def name(self) -> str:
+        """What a copy is called: the incident, then the beginning of the hash."""
+        return f"{self.incident.label}-{self.sha256[:8]}.{PROOF_TYPES[self.type]}"
+
+    @property
+    def word(self) -> str:
+        """The type as people call it: JPG, PDF."""
+        return PROOF_TYPES[self.type].upper()
 
 
 class Closure(Scoped):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.incidents.views import acts, pages, triage
+from ronda.incidents.views import acts, pages, proofs, triage
 
 app_name = "incidents"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("kejadian", pages.incident_list, name="incident-list"),
     path("kejadian/<uuid:incident_id>", pages.incident_detail, name="incident-detail"),
     path("kejadian/<uuid:incident_id>/<slug:slug>", acts.incident_act, name="incident-act"),
+    path("bukti/<uuid:file_id>", proofs.proof_file, name="proof-file"),
     path("tindakan/<uuid:action_id>/<slug:slug>", acts.action_act, name="action-act"),
     path("hubungan/<uuid:link_id>/lepas", acts.link_end, name="link-end"),
 ]

@@ -31,6 +31,7 @@ from ronda.incidents.selectors.standing import (
     incidents_of_report,
     link_for,
     links_live,
+    proof_file_for,
     reports_of,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "links_live",
     "needs_me",
     "overdue_trend",
+    "proof_file_for",
     "reports_of",
     "similar_to",
 ]

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from ronda.incidents.domain import UNANSWERED, ActionState, Desk, IncidentState
+from ronda.incidents.domain import (
+    UNANSWERED,
+    ActionState,
+    Desk,
+    EvidenceKind,
+    IncidentState,
+    proof_is_open_to,
+)
 from ronda.incidents.models import Action, ActionStep, Handover, Incident, Proof
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
@@ -88,14 +95,18 @@ def _held(by: Scope, area: str, limit: int) -> Iterable[Need]:
 
 
 def _to_check(by: Scope, area: str, limit: int) -> Iterable[Need]:
-    """Incidents with a proof that this person did not bring, and no part of whose work this person did."""
+    """Incidents with a proof that this person may see and did not bring, and no part of whose work they did."""
     if not by.person:
         return
     proofs = Proof.objects.filter(incident=OuterRef("pk")).order_by("-at", "-id")
     did = ActionStep.objects.filter(incident=OuterRef("pk"), state=ActionState.DONE, by=by.person)
     mine = Q(agency=by.agency) | _mine(by, "holder_agency", "holder_area")
     rows = Incident.objects.filter(mine, _in(area, "area"), state=IncidentState.DONE).exclude(Exists(did))
-    rows = rows.annotate(proved_by=Subquery(proofs.values("by")[:1])).exclude(proved_by=by.person)
+    rows = rows.annotate(
+        proved_by=Subquery(proofs.values("by")[:1]), shown=Subquery(proofs.values("evidence_kind")[:1])
+    ).exclude(proved_by=by.person)
+    if not proof_is_open_to(EvidenceKind.FILE, by.classes):
+        rows = rows.exclude(shown=EvidenceKind.FILE)
     for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
         if row.due_at:
             yield _need("close", row, row.title, row.due_at, row.changed_at)

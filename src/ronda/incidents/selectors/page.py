@@ -28,6 +28,7 @@ from ronda.incidents.models import (
     IncidentEntry,
     IncidentLink,
     Proof,
+    ProofFile,
 )
 from ronda.incidents.selectors.standing import acts_for, links_live
 from ronda.kernel.scope import Scope
@@ -80,6 +81,7 @@ class ActionLine:
     mark: str
     last_note: str
     is_mine: bool
+    files: list[ProofFile]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class ProofLine:
     proof: Proof
     what: str
     by: str
+    file: ProofFile | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class _Rows:
     action_steps: list[ActionStep]
     entries: list[IncidentEntry]
     proofs: list[Proof]
+    files: list[ProofFile]
 
 
 def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPage:
@@ -148,10 +152,7 @@ def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPag
         timeline=_timeline(rows, names, people),
         trail=[_trail_step(row, rows, names, at) for row in rows.handovers],
         actions=[_action_line(row, rows, names, by) for row in rows.actions],
-        proofs=[
-            ProofLine(row, str(EvidenceKind(row.evidence_kind).label), _by(row, names, people))
-            for row in rows.proofs
-        ],
+        proofs=[_proof_line(row, rows, names, people) for row in rows.proofs],
         links=list(links_live(incident.id)),
     )
 
@@ -165,6 +166,7 @@ def _read(incident: Incident) -> _Rows:
         action_steps=list(ActionStep.objects.filter(**of).order_by("at", "id")),
         entries=list(IncidentEntry.objects.filter(**of).order_by("at", "id")),
         proofs=list(Proof.objects.filter(**of).order_by("-at", "-id")),
+        files=list(ProofFile.objects.filter(**of).order_by("created_at", "id")),
     )
 
 
@@ -290,7 +292,14 @@ def _action_line(row: Action, rows: _Rows, names: dict[Desk, str], by: Scope) ->
     desk = Desk(row.owner_agency, row.owner_area)
     mark = {"open": "proc", "done": "done", "cancelled": "no"}[row.state]
     is_mine = desk.is_served_by(agency=by.agency, area=by.area)
-    return ActionLine(row, names[desk], mark, notes[-1] if notes else "", is_mine)
+    steps = {step.id for step in rows.action_steps if step.action_id == row.id}
+    files = [file for file in rows.files if file.step_id in steps]
+    return ActionLine(row, names[desk], mark, notes[-1] if notes else "", is_mine, files)
+
+
+def _proof_line(row: Proof, rows: _Rows, names: dict[Desk, str], people: dict[UUID, str]) -> ProofLine:
+    file = next((file for file in rows.files if file.proof_id == row.id), None)
+    return ProofLine(row, str(EvidenceKind(row.evidence_kind).label), _by(row, names, people), file)
 
 
 def _now(

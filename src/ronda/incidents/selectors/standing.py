@@ -5,8 +5,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ronda.incidents.domain import UNANSWERED, ActionState, Desk, IncidentState, Standing, acts_open_to
-from ronda.incidents.models import Action, ActionStep, Handover, Incident, IncidentLink, Proof
+from ronda.incidents.domain import (
+    UNANSWERED,
+    ActionState,
+    Desk,
+    IncidentState,
+    Standing,
+    acts_open_to,
+    proof_is_open_to,
+)
+from ronda.incidents.models import Action, ActionStep, Handover, Incident, IncidentLink, Proof, ProofFile
 from ronda.kernel.scope import Scope
 from ronda.reports import selectors as reports
 
@@ -54,6 +62,11 @@ def action_for(action: UUID) -> Action:
     return Action.objects.select_related("incident").get(pk=action)
 
 
+def proof_file_for(file: UUID) -> ProofFile:
+    """What is known of a file that shows work, without its bytes; DoesNotExist when the scope does not show it."""
+    return ProofFile.objects.get(pk=file)
+
+
 def link_for(link: UUID) -> IncidentLink:
     """One link; DoesNotExist when the scope does not show it."""
     return IncidentLink.objects.select_related("incident").get(pk=link)
@@ -63,13 +76,15 @@ def acts_for(incident: Incident, by: Scope) -> frozenset[str]:
     """The acts that this scope may do on the incident now."""
     waiting = handover_waiting(incident.id)
     held = Desk(incident.holder_agency, incident.holder_area)
+    proof = Proof.objects.filter(incident=incident).order_by("-at", "-id").first()
     is_holder = _serves(by, held)
     standing = Standing(
         is_holder=is_holder,
         is_receiver=waiting is not None and _serves(by, Desk(waiting.to_agency, waiting.to_area)),
         is_sender=waiting is not None and _serves(by, Desk(waiting.from_agency, waiting.from_area)),
         is_checker=is_holder or by.agency == incident.agency,
-        is_doer=_is_doer(incident, by),
+        is_doer=_is_doer(incident, proof, by),
+        can_look=proof is None or proof_is_open_to(proof.evidence_kind, by.classes),
     )
     return acts_open_to(
         standing,
@@ -84,9 +99,8 @@ def _serves(by: Scope, desk: Desk) -> bool:
     return desk.is_served_by(agency=by.agency, area=by.area)
 
 
-def _is_doer(incident: Incident, by: Scope) -> bool:
+def _is_doer(incident: Incident, proof: Proof | None, by: Scope) -> bool:
     if incident.state != IncidentState.DONE or not by.person:
         return incident.state == IncidentState.DONE
-    latest = Proof.objects.filter(incident=incident).order_by("-at", "-id").first()
     done = ActionStep.objects.filter(incident=incident, state=ActionState.DONE, by=by.person)
-    return (latest is not None and str(latest.by) == by.person) or done.exists()
+    return (proof is not None and str(proof.by) == by.person) or done.exists()

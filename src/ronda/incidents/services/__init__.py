@@ -32,14 +32,17 @@ from ronda.incidents.services.opening import (
     report_link,
     report_unlink,
 )
+from ronda.incidents.services.proving import OpenFile, content_type, proof_file_open
 
 __all__ = [
     "Evidence",
     "IncidentFacts",
+    "OpenFile",
     "action_assign",
     "action_cancel",
     "action_finish",
     "action_reopen",
+    "content_type",
     "handover_accept",
     "handover_receive",
     "handover_refuse",
@@ -56,6 +59,7 @@ __all__ = [
     "incident_send_back",
     "incident_start",
     "incident_unrelate",
+    "proof_file_open",
     "report_link",
     "report_unlink",
 ]

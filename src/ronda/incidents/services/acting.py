@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from ronda.incidents.events import (
     IncidentStarted,
 )
 from ronda.incidents.models import Action, ActionStep, Incident, IncidentEntry
+from ronda.incidents.services.proving import file_attach, file_take
 from ronda.incidents.services.rows import (
     by_stamp,
     child_stamp,
@@ -106,19 +108,25 @@ def _check_assignment(incident: Incident, title: str, owner: Desk, due_at: datet
         raise MoveRefused(_("Pilih pelaksana yang sudah menerima kejadian ini dan wilayahnya mencakupnya."))
 
 
-def action_finish(*, action: UUID, note: str, by: Scope, at: datetime) -> Action:
-    """The owner did it and says what was done."""
-    return _act(action, ActionState.DONE, note, ActionDone, _require_owner, by, at)
+def action_finish(
+    *, action: UUID, note: str, by: Scope, at: datetime, content: BinaryIO | None = None
+) -> Action:
+    """The owner did it, says what was done and may show it with a photo or PDF."""
+    with transaction.atomic():
+        step = _act(action, ActionState.DONE, note, ActionDone, _require_owner, by, at)
+        if content is not None:
+            file_attach(file_take(content=content, by=by, at=at), step.incident, step=step, by=by, at=at)
+        return step.action
 
 
 def action_cancel(*, action: UUID, reason: str, by: Scope, at: datetime) -> Action:
     """The holder no longer wants it done, saying why."""
-    return _act(action, ActionState.CANCELLED, reason, ActionCancelled, _require_holder, by, at)
+    return _act(action, ActionState.CANCELLED, reason, ActionCancelled, _require_holder, by, at).action
 
 
 def action_reopen(*, action: UUID, reason: str, by: Scope, at: datetime) -> Action:
     """The holder finds it not done after all, saying why."""
-    return _act(action, ActionState.OPEN, reason, ActionReopened, _require_holder, by, at)
+    return _act(action, ActionState.OPEN, reason, ActionReopened, _require_holder, by, at).action
 
 
 def _act(
@@ -129,7 +137,7 @@ def _act(
     require: Callable[[Action, Incident, Scope], None],
     by: Scope,
     at: datetime,
-) -> Action:
+) -> ActionStep:
     with transaction.atomic():
         incident = locked(Action.objects.values_list("incident_id", flat=True).get(pk=action))
         row = Action.objects.select_for_update().get(pk=action)
@@ -138,11 +146,11 @@ def _act(
             raise MoveRefused(_("Tindakan hanya dapat diubah selama kejadian ditangani."))
         row.state = action_move(row.state, to, note=note)
         row.save(update_fields=["state"])
-        _step(row, incident, to, note.strip(), by, at)
+        step = _step(row, incident, to, note.strip(), by, at)
         if incident.state == IncidentState.HANDLING:
             move(incident, IncidentState.HANDLING, at)
         tell(incident, event, at)
-        return row
+        return step
 
 
 def _require_owner(action: Action, incident: Incident, by: Scope) -> None:
@@ -153,7 +161,9 @@ def _require_holder(action: Action, incident: Incident, by: Scope) -> None:
     require_desk(holder(incident), by)
 
 
-def _step(action: Action, incident: Incident, state: ActionState, note: str, by: Scope, at: datetime) -> None:
-    ActionStep(action=action, incident=incident, state=state, note=note, **by_stamp(incident, by, at)).save(
-        force_insert=True
-    )
+def _step(
+    action: Action, incident: Incident, state: ActionState, note: str, by: Scope, at: datetime
+) -> ActionStep:
+    step = ActionStep(action=action, incident=incident, state=state, note=note, **by_stamp(incident, by, at))
+    step.save(force_insert=True)
+    return step

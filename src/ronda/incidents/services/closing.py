@@ -1,9 +1,8 @@
 """The end of an incident: proof by one person, closing by another, and opening again."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -17,10 +16,12 @@ from ronda.incidents.domain import (
     IncidentAct,
     NotYourDesk,
     incident_move,
+    proof_is_open_to,
     require_second_person,
 )
 from ronda.incidents.events import IncidentClosed, IncidentFinished, IncidentReopened, IncidentSentBack
 from ronda.incidents.models import Closure, Incident, IncidentLink, Proof
+from ronda.incidents.services.proving import Shown, file_attach, file_known, file_take
 from ronda.incidents.services.rows import (
     child_stamp,
     entry_add,
@@ -38,15 +39,15 @@ from ronda.reports.domain import FollowState, MoveRefused
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-SHA256 = re.compile(r"^[0-9a-f]{64}$")
-
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a proof points to: the hash of a file, a report in this incident, or a numbered document."""
+    """What shows the work: a file (its content, or the hash of one at the gate), a report in this incident, or the
+    number of a document."""
 
     kind: EvidenceKind
-    value: str
+    value: str = ""
+    content: BinaryIO | None = None
 
 
 def incident_finish(*, incident: UUID, note: str, evidence: Evidence, by: Scope, at: datetime) -> Proof:
@@ -60,32 +61,38 @@ def incident_finish(*, incident: UUID, note: str, evidence: Evidence, by: Scope,
             raise MoveRefused(_("Bukti hanya dapat diajukan oleh orang yang masuk dengan namanya sendiri."))
         if row.actions.filter(state=ActionState.OPEN).exists():
             raise MoveRefused(_("Masih ada tindakan yang belum dikerjakan."))
+        words = _required(note, _("Tulis apa yang dikerjakan dan hasilnya."))
+        shown = _file(evidence, by, at) if evidence.kind == EvidenceKind.FILE else None
         proof = Proof(
             incident=row,
-            note=_required(note, _("Tulis apa yang dikerjakan dan hasilnya.")),
+            note=words,
             evidence_kind=evidence.kind,
-            evidence=_checked(evidence, row),
+            evidence=shown.sha256 if shown else _checked(evidence, row),
             by=person,
             by_area=by.area,
             at=at,
             **child_stamp(row, by, at),
         )
         proof.save(force_insert=True)
+        if shown:
+            file_attach(shown, row, proof=proof, by=by, at=at)
         move(row, state, at)
         entry_add(row, EntryKind.FINISHED, by, at, proof.note)
-        tell(row, IncidentFinished, at)
+        tell(row, IncidentFinished, at, detail={"sha256": shown.sha256} if shown else None)
         return proof
 
 
+def _file(evidence: Evidence, by: Scope, at: datetime) -> Shown:
+    if evidence.content is not None:
+        return file_take(content=evidence.content, by=by, at=at)
+    return file_known(_required(evidence.value, _("Lampirkan foto atau PDF.")), by=by)
+
+
 def _checked(evidence: Evidence, incident: Incident) -> str:
-    value = evidence.value.strip()
-    if evidence.kind == EvidenceKind.FILE and not SHA256.match(value.lower()):
-        raise MoveRefused(_("Sidik berkas terdiri dari 64 angka dan huruf a–f."))
+    value = _required(evidence.value, _("Tunjukkan buktinya."))
     if evidence.kind == EvidenceKind.REPORT and not _is_linked(value, incident):
         raise MoveRefused(_("Pilih laporan yang sudah disatukan ke kejadian ini."))
-    return _required(
-        value.lower() if evidence.kind == EvidenceKind.FILE else value, _("Tunjukkan buktinya.")
-    )[:200]
+    return value[:200]
 
 
 def _is_linked(report: str, incident: Incident) -> bool:
@@ -110,6 +117,7 @@ def incident_close(*, incident: UUID, note: str, by: Scope, at: datetime) -> Clo
         state = incident_move(row.state, IncidentAct.CLOSE)
         proof = row.proofs.latest("at", "id")
         require_second_person(by.person, _doers(row, proof))
+        _require_looker(proof, by)
         closure = Closure(
             incident=row,
             proof=proof,
@@ -133,7 +141,9 @@ def incident_send_back(*, incident: UUID, reason: str, by: Scope, at: datetime) 
         row = locked(incident)
         _require_checker(row, by)
         state = incident_move(row.state, IncidentAct.SEND_BACK)
-        require_second_person(by.person, [str(row.proofs.latest("at", "id").by)])
+        proof = row.proofs.latest("at", "id")
+        require_second_person(by.person, [str(proof.by)])
+        _require_looker(proof, by)
         text = _required(reason, _("Tulis apa yang masih kurang."))
         move(row, state, at)
         entry_add(row, EntryKind.SENT_BACK, by, at, text)
@@ -161,6 +171,14 @@ def _require_checker(incident: Incident, by: Scope) -> None:
         return
     opener = Desk(incident.agency, incident.regency)
     raise NotYourDesk(_("Ini tugas pemegang kejadian atau %(agency)s.") % {"agency": opener.agency})
+
+
+def _require_looker(proof: Proof, by: Scope) -> None:
+    """Nobody judges a proof that they may not see."""
+    if not proof_is_open_to(proof.evidence_kind, by.classes):
+        raise MoveRefused(
+            _("Foto dan PDF bukti hanya dibuka petugas piket atau pimpinan. Minta mereka memeriksa.")
+        )
 
 
 def _doers(incident: Incident, proof: Proof) -> list[str]:

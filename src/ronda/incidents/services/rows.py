@@ -29,10 +29,11 @@ from ronda.incidents.models import (
     IncidentLink,
     IncidentUnlink,
     Proof,
+    ProofFile,
 )
 from ronda.kernel.journal import journal
 from ronda.kernel.models import person_uuid
-from ronda.kernel.scope import Scope
+from ronda.kernel.scope import Scope, scoped
 from ronda.reports.domain import FollowState
 from ronda.reports.services import follow_add
 
@@ -132,8 +133,14 @@ def share(incident: Incident, agency: str) -> None:
     incident.save(update_fields=["audience"])
     of_incident: Iterable[QuerySet[Any]] = (model.objects.filter(incident=incident) for model in CHILDREN)
     for rows in (*of_incident, IncidentUnlink.objects.filter(link__incident=incident)):
-        unseen = rows.exclude(agency=agency).exclude(audience__contains=[agency])
-        unseen.update(audience=Func(F("audience"), Value(agency), function="array_append"))
+        _let_see(rows, agency)
+    with scoped(Scope.system()):  # who hands over need not be of the class that reads proof
+        _let_see(ProofFile.objects.filter(incident=incident), agency)
+
+
+def _let_see(rows: QuerySet[Any], agency: str) -> None:
+    unseen = rows.exclude(agency=agency).exclude(audience__contains=[agency])
+    unseen.update(audience=Func(F("audience"), Value(agency), function="array_append"))
 
 
 def follow(incident: Incident, state: FollowState, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Actions with owner and due time, proof by one person, closing by another."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ronda.incidents import selectors, services
 from ronda.incidents.domain import Desk, EvidenceKind, NotYourDesk
-from ronda.incidents.models import Action, Closure, Incident, IncidentEntry
+from ronda.incidents.models import Action, Closure, Incident, IncidentEntry, Proof
 from ronda.incidents.services import Evidence
 from ronda.incidents.tests.cast import (
     AYU,
@@ -31,7 +32,7 @@ from ronda.kernel.scope import Scope, scoped
 from ronda.reports.domain import MoveRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stage")]
-HASH = Evidence(EvidenceKind.FILE, "A" * 64)
+PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256))
 SOON = NOON + timedelta(hours=3)
 
 
@@ -50,9 +51,15 @@ def assign(incident: Incident, by: Scope = BAGAS, owner: Desk = POLSEK) -> Actio
         )
 
 
-def finish(incident: Incident, by: Scope = BAGAS, evidence: Evidence = HASH) -> None:
+def photo(content: bytes = PHOTO) -> Evidence:
+    return Evidence(EvidenceKind.FILE, content=BytesIO(content))
+
+
+def finish(incident: Incident, by: Scope = BAGAS, evidence: Evidence | None = None) -> Proof:
     with scoped(by):
-        services.incident_finish(incident=incident.id, note="Massa bubar.", evidence=evidence, by=by, at=NOON)
+        return services.incident_finish(
+            incident=incident.id, note="Massa bubar.", evidence=evidence or photo(), by=by, at=NOON
+        )
 
 
 def test_an_action_has_owner_and_due_time_and_sets_the_incidents_clock() -> None:
@@ -132,6 +139,7 @@ def test_nothing_is_finished_while_an_action_is_open() -> None:
     [
         Evidence(EvidenceKind.FILE, "bukan sidik"),
         Evidence(EvidenceKind.FILE, ""),
+        Evidence(EvidenceKind.FILE, "a" * 64),
         Evidence(EvidenceKind.DOCUMENT, "  "),
         Evidence(EvidenceKind.REPORT, "bukan id"),
         Evidence(EvidenceKind.REPORT, str(uuid4())),
@@ -145,7 +153,7 @@ def test_no_proof_without_evidence_that_can_be_looked_up(evidence: Evidence) -> 
 def test_no_proof_without_words() -> None:
     incident = handled_by_polsek()
     with scoped(BAGAS), pytest.raises(MoveRefused):
-        services.incident_finish(incident=incident.id, note=" ", evidence=HASH, by=BAGAS, at=NOON)
+        services.incident_finish(incident=incident.id, note=" ", evidence=photo(), by=BAGAS, at=NOON)
 
 
 def test_the_one_who_brought_the_proof_does_not_close_another_does() -> None:

@@ -1,16 +1,19 @@
 """The pages: a report checked beside its form, an incident handed over and closed, and who gets a 404."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ronda.agencies.tests.factories import cast, sign_in
-from ronda.incidents.models import Handover, Incident
+from ronda.incidents.models import Handover, Incident, ProofFile
 from ronda.incidents.tests.cast import said
 from ronda.kernel import clock
+from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.reports.models import Report, ReporterContact
@@ -238,3 +241,77 @@ def test_a_report_joins_an_incident_by_its_number(browser: Any, report: Report) 
     assert (
         verified(citra, late, incident="nomor", number="K-0001")["Location"] == f"/kejadian/{incident().id}"
     )
+
+
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def finished(client: Client, made: Incident, content: bytes, name: str = "foto.png") -> Any:
+    client.post(f"/kejadian/{made.id}/start")
+    form = {"note": "Aman.", "evidence_kind": "file", "file": SimpleUploadedFile(name, content, "image/png")}
+    return client.post(f"/kejadian/{made.id}/finish", form)
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+
+
+@pytest.mark.usefixtures("files")
+def test_a_photo_is_handed_in_and_saved_by_who_checks_it_and_by_nobody_else(
+    browser: Any, report: Report
+) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    assert finished(citra, incident(), PHOTO)["Location"] == f"/kejadian/{incident().id}"
+    with scoped(Scope.system()):
+        file = ProofFile.objects.get()
+    shown = citra.get(f"/kejadian/{incident().id}").content.decode()
+    assert f"/bukti/{file.id}" in shown
+    assert file.sha256 in shown
+    answer = citra.get(f"/bukti/{file.id}")
+    assert (answer.status_code, answer.content) == (200, PHOTO)
+    assert answer["Content-Disposition"].startswith('attachment; filename="K-0001-')
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert f"/bukti/{file.id}" not in browser("ayu").get(f"/kejadian/{incident().id}").content.decode()
+    for other in ("ayu", "bagas", "dewa", "eka"):
+        assert browser(other).get(f"/bukti/{file.id}").status_code == 404
+    with scoped(Scope.system()):
+        assert AuditLine.objects.filter(action="proof_file.read").count() == 1
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<html><script>alert(1)</script>", "bukan foto JPEG, PNG, WEBP, HEIC atau PDF"),
+        (PHOTO + bytes(20 * 2**20), "paling besar 20 MB"),
+        (b"", "Berkas"),
+    ],
+)
+def test_a_file_that_is_no_proof_is_refused_at_its_field(
+    browser: Any, report: Report, content: bytes, sentence: str
+) -> None:
+    citra = browser("citra")
+    verified(citra, report)
+    answer = finished(citra, incident(), content)
+    assert answer.status_code == 422
+    assert sentence in str(answer.context["form"].errors["file"])
+    assert "Aman." in answer.content.decode()
+    assert incident().state == "handling"
+
+
+def test_a_file_that_was_altered_is_told_on_the_incidents_page(
+    browser: Any, report: Report, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    citra = browser("citra")
+    verified(citra, report)
+    finished(citra, incident(), PHOTO)
+    with scoped(Scope.system()):
+        file = ProofFile.objects.get()
+    (tmp_path / "files" / file.sha256[:2] / file.sha256[2:4] / file.sha256).write_bytes(b"lain")
+    answer = citra.get(f"/bukti/{file.id}", follow=True)
+    assert answer.redirect_chain == [(f"/kejadian/{incident().id}", 302)]
+    assert "tidak lagi sama" in answer.content.decode()

@@ -46,7 +46,7 @@ class Act:
     button: Any
     run: Run
     done: Any
-    form: Callable[[Incident, Any, Scope], forms.Form] | None = None
+    form: "Callable[[Incident, Sent], forms.Form] | None" = None
     icon: str = ""
 
 
@@ -64,16 +64,28 @@ def _held(incident: Incident) -> UUID:
     return handover.id
 
 
-def _plain(form: type[forms.Form]) -> Callable[[Incident, Any, Scope], forms.Form]:
-    return lambda incident, data, by: form(data)
+@dataclass(frozen=True)
+class Sent:
+    """What a browser sent: fields and files; nothing yet when the form is only shown."""
+
+    data: Any = None
+    files: Any = None
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> "Sent":
+        return cls(request.POST, request.FILES) if request.method == "POST" else cls()
 
 
-def _handover_form(incident: Incident, data: Any, by: Scope) -> forms.Form:
+def _plain(form: type[forms.Form]) -> Callable[[Incident, Sent], forms.Form]:
+    return lambda incident, sent: form(sent.data)
+
+
+def _handover_form(incident: Incident, sent: Sent) -> forms.Form:
     held = Desk(incident.holder_agency, incident.holder_area)
     desks = [(desk, name) for desk, name in desks_covering(incident.area) if desk != held]
     first = _mandated(incident, [desk for desk, _name in desks])
     choices = [(desk_value(desk), name) for desk, name in desks]
-    return HandoverForm(data, desks=choices, initial={"desk": desk_value(first)} if first else None)
+    return HandoverForm(sent.data, desks=choices, initial={"desk": desk_value(first)} if first else None)
 
 
 def _mandated(incident: Incident, desks: list[Desk]) -> Desk | None:
@@ -86,19 +98,20 @@ def _mandated(incident: Incident, desks: list[Desk]) -> Desk | None:
     return desks[0] if desks else None
 
 
-def _assign_form(incident: Incident, data: Any, by: Scope) -> forms.Form:
+def _assign_form(incident: Incident, sent: Sent) -> forms.Form:
     readers = {incident.agency, incident.holder_agency, *incident.audience}
     desks = [
         (desk_value(desk), name) for desk, name in desks_covering(incident.area) if desk.agency in readers
     ]
     due = clock.now() + timedelta(hours=kind_words(incident.kind).hours)
     own = desk_value(Desk(incident.holder_agency, incident.holder_area))
-    return AssignForm(data, desks=desks, area=incident.area, initial={"due_at": due, "desk": own})
+    initial = {"due_at": due, "desk": own}
+    return AssignForm(sent.data, desks=desks, area=incident.area, initial=initial)
 
 
-def _finish_form(incident: Incident, data: Any, by: Scope) -> forms.Form:
+def _finish_form(incident: Incident, sent: Sent) -> forms.Form:
     linked = selectors.reports_of(incident.id)
-    return FinishForm(data, reports=[(str(row.id), row.text[:80]) for row in linked])
+    return FinishForm(sent.data, sent.files, reports=[(str(row.id), row.text[:80]) for row in linked])
 
 
 def _send(incident: Incident, given: dict[str, Any], by: Scope, at: Any) -> object:
@@ -247,7 +260,7 @@ def incident_act(request: HttpRequest, incident_id: UUID, slug: str) -> HttpResp
     incident, act, by = incident_or_404(incident_id), ACTS[name], scope_of(request)
     if act.form is None:
         return _direct(request, incident, act, by)
-    form = act.form(incident, request.POST if request.method == "POST" else None, by)
+    form = act.form(incident, Sent.by(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if isinstance(form, FinishForm):
@@ -281,18 +294,20 @@ def action_act(request: HttpRequest, action_id: UUID, slug: str) -> HttpResponse
         raise Http404
     title, form_class = ACTION_ACTS[slug]
     action = _found(lambda: selectors.action_for(action_id))
-    form = form_class(request.POST if request.method == "POST" else None)
+    sent = Sent.by(request)
+    form = form_class(sent.data, sent.files)
     if request.method == "POST" and form.is_valid():
-        words, by, at = form.cleaned_data["reason"], scope_of(request), clock.now()
-        attempt(request, lambda: _act_on(slug, action.id, words, by, at), str(_("Tercatat.")))
+        given, by, at = form.cleaned_data, scope_of(request), clock.now()
+        attempt(request, lambda: _act_on(slug, action.id, given, by, at), str(_("Tercatat.")))
         return redirect("incidents:incident-detail", action.incident_id)
     context = {"incident": action.incident, "form": form, "title": action.title, "button": title}
     return render(request, "incidents/act.html", context, status=422 if form.errors else 200)
 
 
-def _act_on(slug: str, action: UUID, words: str, by: Scope, at: Any) -> object:
+def _act_on(slug: str, action: UUID, given: dict[str, Any], by: Scope, at: Any) -> object:
+    words = given["reason"]
     if slug == "selesai":
-        return services.action_finish(action=action, note=words, by=by, at=at)
+        return services.action_finish(action=action, note=words, content=given["file"], by=by, at=at)
     if slug == "batalkan":
         return services.action_cancel(action=action, reason=words, by=by, at=at)
     return services.action_reopen(action=action, reason=words, by=by, at=at)
