@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from ronda.agencies.access import post_required
 from ronda.agencies.stepup import step_up_required
+from ronda.gate import selectors as gate
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, Level, is_code, level, parent
 from ronda.kernel.journal import audit
@@ -62,6 +63,7 @@ def area_show(request: HttpRequest, election: str, contest: str, area: str = "")
         "checks": shown.shown_checks(selectors.failed_first(election, contest, area, TOP)),
         "rules": _rules(summary),
         "held": selectors.held_count(election, contest, area),
+        "waiting": gate.unplaced_count("sheet", area=area),
     }
     if summary.level == Level.VILLAGE:
         lines = selectors.station_lines(election, contest, area)

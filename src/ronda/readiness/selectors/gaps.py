@@ -9,6 +9,7 @@ from django.db.models.functions import Left
 
 from ronda.agencies import selectors as agencies
 from ronda.elections import selectors as elections
+from ronda.gate import selectors as gate
 from ronda.kernel.areas import Level
 from ronda.kernel.scope import current_scope
 from ronda.law.checkins import RollCall, checkin_rules
@@ -146,8 +147,9 @@ def findings_for(*, election: str, within: str, most: int = 20) -> list[Finding]
 
 
 def unplaced_count(*, election: str, within: str) -> int:
-    """Check-ins that came from a station not in the register."""
-    return Checkin.objects.filter(inside(within), election=election, is_placed=False).count()
+    """Check-ins from a station not in the register: those kept without one, and those that wait at the gate."""
+    kept = Checkin.objects.filter(inside(within), election=election, is_placed=False).count()
+    return kept + gate.unplaced_count("checkin", area=within)
 
 
 @dataclass(frozen=True, slots=True)
