@@ -76,9 +76,7 @@ def journal(
         "subject": event.subject,
         "record": event.record,
     }
-    data = {
-        one.name: _plain(getattr(event, one.name)) for one in fields(event) if one.name not in _FRAME
-    }
+    data = {one.name: _plain(getattr(event, one.name)) for one in fields(event) if one.name not in _FRAME}
     row = EventRow(name=event.name, data=data, **frame)
     row.save(force_insert=True)
     acting = person_uuid(scope.person if by is None else by)
