@@ -72,7 +72,7 @@ class AttemptCache(BaseCache):
 
     def _ends(self, timeout: Any) -> datetime:
         seconds = self.default_timeout if timeout in (DEFAULT_TIMEOUT, None) else timeout
-        return timezone.now() + timedelta(seconds=seconds)
+        return timezone.now() + timedelta(seconds=float(seconds or 0))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from ronda.agencies.models import Attempt
@@ -83,6 +84,19 @@ def test_control_in_local_memory_each_process_begins_anew(live_database: LiveDat
     first, second = told(live_database, "local", ["a@contoh.id"] * 3, ["a@contoh.id"] * 3)
 
     assert first == second == ["wrong"] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "said"), [("127.0.0.1", "tidak cocok"), ("203.0.113.77", "Terlalu sering")]
+)
+def test_behind_a_proxy_one_attacker_does_not_shut_out_everybody(address: str, said: str) -> None:
+    """The second case is the control: an address that is known is counted."""
+    for number in range(11):
+        given = {"login": f"orang{number}@contoh.id", "password": "salah"}
+        page = Client().post("/masuk/", given, REMOTE_ADDR=address)
+
+    assert said in page.text
 
 
 @pytest.mark.django_db
