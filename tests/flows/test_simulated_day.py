@@ -84,10 +84,23 @@ class Played:
         return done.stdout
 
     def is_settled(self) -> bool:
-        """Every message is with its context, and the machine's own three reports have come."""
+        """Every message is with its context, and what the machine has to tell has come."""
         waiting = "SELECT count(*) FROM gate_message m WHERE NOT EXISTS (SELECT FROM gate_outcome o WHERE o.n = m.n)"
-        findings = int(self.ask("SELECT count(*) FROM readiness_finding"))
-        return findings >= 3 and self.ask(waiting) == "0"
+        told = int(self.ask("SELECT count(*) FROM reports_report WHERE source = 'machine'"))
+        return told >= 3 + len(self.results_told()) and self.ask(waiting) == "0"
+
+    def results_told(self) -> set[tuple[str, str]]:
+        """What must be told of results: the recap that holds the shift, each village with copies that differ."""
+        villages = {self.village_of(station) for station in self.truth["sheets_differ"]}
+        assert len(villages) <= 6, "more would be told as one report of the regency"
+        return {
+            ("recap_mismatch", self.truth["shift"]["district"]),
+            *(("sheet_mismatch", one) for one in villages),
+        }
+
+    @staticmethod
+    def village_of(station: str) -> str:
+        return f"{station[:2]}.{station[2:4]}.{station[4:6]}.{station[6:10]}"
 
     def ask(self, sql: str) -> str:
         return str(self.database.psql(sql)).strip()
@@ -205,8 +218,25 @@ def test_the_silent_village_the_missed_roll_call_and_the_leak_are_reports_of_the
     assert [row["filed"] for row in found] == [row["area"] for row in found]
 
 
+def test_the_moved_votes_and_the_differing_copies_are_reports_of_the_machine_and_nothing_else_is(
+    day: Played,
+) -> None:
+    found = day.rows(
+        "SELECT kind, area, text, page FROM reports_report"
+        " WHERE source = 'machine' AND kind IN ('recap_mismatch', 'sheet_mismatch')"
+    )
+
+    assert {(row["kind"], row["area"]) for row in found} == day.results_told()
+    assert len(found) == len(day.results_told()), "each once"
+    (recap,) = [row for row in found if row["kind"] == "recap_mismatch"]
+    assert "perlu dicek pada dokumen" in recap["text"]
+    assert "37" not in recap["text"]
+    assert recap["page"].endswith(f"/{day.truth['shift']['district']}/")
+
+
 def test_every_report_is_in_the_inbox_or_beyond_it(day: Played) -> None:
-    assert day.ask("SELECT count(*) FROM reports_report") == str(day.truth["reports"] + 3)
+    told = 3 + len(day.results_told())
+    assert day.ask("SELECT count(*) FROM reports_report") == str(day.truth["reports"] + told)
 
 
 def test_every_station_is_counted_to_the_end_of_its_day(day: Played) -> None:

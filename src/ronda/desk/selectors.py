@@ -134,7 +134,10 @@ def trends(seen: Picture) -> Trends:
     if may_read(scope, "incident"):
         opened = incidents.incident_trend(at=at, hours=HOURS, area=area)
         overdue = incidents.overdue_trend(at=at, hours=HOURS, area=area)
-    return Trends(tuple(heard), tuple(opened), tuple(overdue), tuple(silent))
+    failed: list[int] = []
+    if election and may_read(scope, "result_check"):
+        failed = results.failed_trend(election=election.code, at=at, within=area, hours=HOURS)
+    return Trends(tuple(heard), tuple(opened), tuple(overdue), tuple(silent), tuple(failed))
 
 
 def new_reports(scope: Scope, area: str) -> int | None:

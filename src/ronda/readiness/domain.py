@@ -1,6 +1,6 @@
 """What a check-in says, how far a station is, and when a gap is a finding. No queries, no clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -109,12 +109,6 @@ def roll_call_key(election: str, call: str, whose: str) -> str:
 
 def warehouse_key(election: str, area: str, name: str, kind: str) -> str:
     return f"warehouse|{election}|{area}|{name.casefold()}|{kind}"
-
-
-def numbers_words(numbers: Sequence[int], most: int = 12) -> str:
-    """Polling station numbers as people write them: 01, 02, 05 (+3)."""
-    shown = ", ".join(f"{number:02d}" for number in sorted(numbers)[:most])
-    return f"{shown} (+{len(numbers) - most})" if len(numbers) > most else shown
 
 
 def incident_kind_of(failed: Iterable[str], rules: CheckinRules) -> dict[str, list[str]]:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import Level, at_level
 
-RULES = ("R01", "R05", "R08", "R13", "R14", "X02", "X05")
+COPIES_DIFFER, RECAP_DIFFERS = "X02", "X05"
+RULES = ("R01", "R05", "R08", "R13", "R14", COPIES_DIFFER, RECAP_DIFFERS)
 UNPLACED = "kpu2019-"
 
 
 class CheckLevel(TextChoices):
     STATION = "station", _("TPS")
     UNIT = "unit", _("Rekapitulasi")
+
+
+class RecapDifference(StrEnum):
+    """In what a recap differs from its stations: in the division of the votes alone, or in their number. Says neither
+    how much nor for whom."""
+
+    DIVISION = "division"
+    TOTAL = "total"
+
+
+def recap_difference(delta: int) -> RecapDifference:
+    """The kind of a difference by what it is over all choices together."""
+    return RecapDifference.TOTAL if delta else RecapDifference.DIVISION
 
 
 # Copies in the order in which they are read; the first one that is there is the one others are compared with.

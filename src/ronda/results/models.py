@@ -110,6 +110,7 @@ class FailedCheck(Scoped):
     deltas = ArrayField(models.IntegerField(), default=list, help_text="per choice, for differences")
     stake = models.IntegerField(help_text="votes at stake")
     facts = models.JSONField(default=dict, help_text="the figures that were compared")
+    since = models.DateTimeField(help_text="when the latest copy that is compared came")
 
     class Meta:
         db_table = "results_failed_check"

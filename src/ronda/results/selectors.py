@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from ronda.elections.selectors import station_list
 from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
-from ronda.results.domain import RULES, reading_rank
+from ronda.results.domain import COPIES_DIFFER, RECAP_DIFFERS, RULES, CheckLevel, reading_rank
 from ronda.results.models import AreaSummary, FailedCheck, Sheet
 
 
@@ -96,6 +97,41 @@ def sheet_counts_by_station(*, election: str, area: str) -> dict[str, StationCou
     checks = FailedCheck.objects.filter(election=election, area__gte=low, area__lt=high).exclude(station="")
     failed = dict(checks.order_by().values_list("station").annotate(n=Count("id")))
     return {row["station"]: StationCounts(row["n"], failed.get(row["station"], 0)) for row in sheets}
+
+
+def failed_trend(*, election: str, at: datetime, within: str, hours: int) -> list[int]:
+    """Stations that fail a check now, by when the copies came in which they fail: as many as there were at the end of
+    each of the last hours, oldest first. A station that was put right meanwhile is in none of them."""
+    low, high = area_range(within)
+    rows = FailedCheck.objects.filter(election=election, area__gte=low, area__lt=high).exclude(station="")
+    stations = rows.order_by().values("contest", "station").annotate(first=Min("since"))
+    moments = [at - timedelta(hours=back) for back in range(hours - 1, -1, -1)]
+    counts = {f"h{n}": Count("station", filter=Q(first__lte=moment)) for n, moment in enumerate(moments)}
+    row = stations.aggregate(**counts)
+    return [row[f"h{n}"] for n in range(hours)]
+
+
+def recaps_differing(election: str) -> list[FailedCheck]:
+    """Recaps that differ from the sum of a complete set of stations."""
+    rows = FailedCheck.objects.filter(election=election, level=CheckLevel.UNIT, rule=RECAP_DIFFERS)
+    return list(rows.order_by("area", "contest"))
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingStation:
+    """A station with copies that differ since the later of them came."""
+
+    contest: str
+    area: str
+    station: str
+    since: datetime
+
+
+def stations_differing(election: str, *, after: datetime) -> list[DifferingStation]:
+    """Stations whose copies differ since an instant or later."""
+    rows = FailedCheck.objects.filter(election=election, rule=COPIES_DIFFER)
+    latest = rows.order_by().values_list("contest", "area", "station").annotate(at=Max("since"))
+    return [DifferingStation(*row) for row in latest.filter(at__gte=after).order_by("contest", "station")]
 
 
 def checks_at(*, election: str, place: str, limit: int = 12) -> list[FailedCheck]:

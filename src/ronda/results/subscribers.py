@@ -1,16 +1,23 @@
-"""The gate's batches of kinds `sheet` and `recap` become copies."""
+"""The gate's batches of kinds `sheet` and `recap` become copies; those of no known place wait at the gate.
+
+What differs is told as a round of the worker.
+"""
 
 from collections.abc import Sequence
 
 from ronda.gate import consumers
 from ronda.gate.domain import Message
 from ronda.results.services import recaps_receive, recaps_unplaced, sheets_receive, sheets_unplaced
+from ronda.results.tasks import findings_tell
+
+FINDINGS_EVERY_S = 10.0
 
 
 def connect() -> None:
     """Called once when the application is ready."""
     consumers.register("sheet", take_sheets, unplaced=sheets_unplaced)
     consumers.register("recap", take_recaps, unplaced=recaps_unplaced)
+    consumers.register_round("results findings", findings_tell, every_s=FINDINGS_EVERY_S)
 
 
 def take_sheets(messages: Sequence[Message]) -> None:

@@ -1,5 +1,6 @@
 """Numbers as Indonesian officers write them: 1.234,5; in English pages 1,234.5. A true minus sign."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -18,6 +19,13 @@ def number_words(value: float | Decimal | None, decimals: int = 0) -> str:
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = _marked(f"{abs(exact):,.{decimals}f}")
     return f"{MINUS}{text}" if exact < 0 else text
+
+
+def station_numbers(codes: Sequence[str], most: int = 12) -> str:
+    """Numbers of polling stations, from their codes, as people write them: 01, 02, 05 (+3)."""
+    numbers = sorted(int(code[10:]) for code in codes)
+    shown = ", ".join(f"{number:02d}" for number in numbers[:most])
+    return f"{shown} (+{len(numbers) - most})" if len(numbers) > most else shown
 
 
 @lru_cache(maxsize=20_000)

@@ -24,13 +24,17 @@ def worker(once: bool) -> None:
     share_figures(var_folder(), fresh=False)
     setup_django()
     from ronda.config.figures import keep_fresh
-    from ronda.gate.worker import run, work_once
-    from ronda.readiness.tasks import gaps_tell, watch
+    from ronda.gate.worker import rounds_due, run, work_once
+    from ronda.readiness.tasks import watch
 
-    if once:
+    def work_off() -> None:
         while not stop.is_set() and work_once():
             pass
-        gaps_tell()
+
+    if once:
+        work_off()
+        rounds_due({}, 0.0)
+        work_off()  # what the rounds found is a message too
         return
     threading.Thread(target=keep_fresh, args=(stop,), name="figures", daemon=True).start()
     threading.Thread(target=watch, args=(stop,), name="gaps", daemon=True).start()

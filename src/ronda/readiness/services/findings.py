@@ -12,7 +12,6 @@ from ronda.law.checkins import CheckinRules, Silence, checkin_rules
 from ronda.readiness.domain import (
     FindingKind,
     incident_kind_of,
-    numbers_words,
     roll_call_key,
     silent_key,
     warehouse_key,
@@ -29,9 +28,10 @@ from ronda.readiness.selectors.gaps import (
     warehouses_failing,
 )
 from ronda.readiness.selectors.progress import DueStep, due_steps
-from ronda.reports.services import MachineFinding, finding_tell
+from ronda.reports.services import FindingId, MachineFinding, finding_tell
 from ronda.web.frame import agency_name, area_name
 from ronda.web.localtime import clock_words
+from ronda.web.numbers import station_numbers
 
 SILENT_KIND = "station_silent"
 
@@ -54,8 +54,7 @@ class Gap:
     def told(self) -> MachineFinding:
         """The gap as its report."""
         return MachineFinding(
-            key=self.key,
-            since=self.at,
+            id=FindingId(self.key, self.at),
             kind=self.incident_kind,
             election=self.election,
             area=self.area,
@@ -176,7 +175,7 @@ def _silent_gap(election: str, group: _Group, due: DueStep) -> Gap:
 def _silent_text(group: _Group, due: DueStep) -> str:
     numbers = ""
     if level(group.area) is Level.VILLAGE:
-        numbers = f" TPS {numbers_words([int(code[10:]) for code in group.codes])}."
+        numbers = f" TPS {station_numbers(group.codes)}."
     return (
         f"Tanpa kabar: {len(group.codes)} dari {group.stations} TPS di {area_name(group.area)} belum melaporkan "
         f"“{due.step.name.id}” sampai {clock_words(due.late_from, group.area)}.{numbers} "

@@ -8,12 +8,13 @@ from ronda.reports.services.deciding import (
     report_return,
     report_verify,
 )
-from ronda.reports.services.findings import MachineFinding, finding_tell, findings_untold
+from ronda.reports.services.findings import FindingId, MachineFinding, finding_tell, findings_untold
 from ronda.reports.services.receiving import reports_receive
 from ronda.reports.services.reporters import contact_add, contact_reveal, follow_add
 from ronda.reports.services.sending import Said, report_send
 
 __all__ = [
+    "FindingId",
     "IncomingReport",
     "MachineFinding",
     "Said",

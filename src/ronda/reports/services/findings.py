@@ -13,15 +13,25 @@ from ronda.reports.domain import finding_message
 
 
 @dataclass(frozen=True, slots=True)
-class MachineFinding:
-    """A finding in words for the inbox. Names no person, and carries no figure of a result.
-
-    `key` says what was found and `since` from when on it could be: the same two are the same report, however often it
-    is found. `page` is the address where those who may see it find the details.
-    """
+class FindingId:
+    """What was found, and from when on it could be: the same two are the same report, however often it is found."""
 
     key: str
     since: datetime
+
+    @property
+    def message(self) -> UUID:
+        return finding_message(self.key, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFinding:
+    """A finding in words for the inbox. Names no person, and carries no figure of a result.
+
+    `page` is the address where those who may see it find the details.
+    """
+
+    id: FindingId
     kind: str
     election: str
     area: str
@@ -29,17 +39,13 @@ class MachineFinding:
     at: datetime
     page: str = ""
 
-    @property
-    def message(self) -> UUID:
-        return finding_message(self.key, self.since)
 
-
-def findings_untold(findings: Iterable[MachineFinding]) -> list[MachineFinding]:
-    """Those that are not at the gate yet, each once."""
-    by_message = {finding.message: finding for finding in findings}
+def findings_untold(ids: Iterable[FindingId]) -> set[FindingId]:
+    """Those that are not at the gate yet."""
+    by_message = {one.message: one for one in ids}
     with scoped(Scope.system()):
         told = gate.messages_known(by_message)
-    return [finding for message, finding in by_message.items() if message not in told]
+    return {one for message, one in by_message.items() if message not in told}
 
 
 def finding_tell(*, finding: MachineFinding, at: datetime) -> UUID:
@@ -51,7 +57,7 @@ def finding_tell(*, finding: MachineFinding, at: datetime) -> UUID:
     # A run that stopped half-way may have told of a smaller finding under this id; then that report stands.
     with suppress(ConflictingMessage):
         message_hand_in(
-            id=finding.message,
+            id=finding.id.message,
             kind="report",
             election=finding.election,
             place=finding.area,
@@ -64,4 +70,4 @@ def finding_tell(*, finding: MachineFinding, at: datetime) -> UUID:
             },
             at=at,
         )
-    return finding.message
+    return finding.id.message

@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from ronda.gate.inbox import messages_consume
-from ronda.gate.models import Message
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.reports.adapters import IncomingReport, Sender
 from ronda.reports.domain import finding_message
 from ronda.reports.models import Report
 from ronda.reports.services import (
+    FindingId,
     MachineFinding,
     finding_tell,
     findings_untold,
@@ -25,8 +25,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2024, 2, 14, 13, 0, tzinfo=UTC)
 PAGE = "/hasil/pemilu-2024/PPWP/51.01.02/"
 FOUND = MachineFinding(
-    key="recap|pemilu-2024|PPWP|51.01.02|division",
-    since=datetime(2024, 2, 13, 16, 0, tzinfo=UTC),
+    id=FindingId("recap|pemilu-2024|PPWP|51.01.02|division", datetime(2024, 2, 13, 16, 0, tzinfo=UTC)),
     kind="recap_mismatch",
     election="pemilu-2024",
     area="51.01.02",
@@ -60,9 +59,9 @@ def test_a_finding_becomes_a_report_of_the_machine_with_its_page() -> None:
 
 
 def test_a_finding_is_told_once_however_often_it_is_found_and_in_whatever_words() -> None:
-    assert findings_untold([FOUND, FOUND]) == [FOUND]
+    assert findings_untold([FOUND.id, FOUND.id]) == {FOUND.id}
     finding_tell(finding=FOUND, at=AT)
-    assert findings_untold([FOUND]) == []
+    assert findings_untold([FOUND.id]) == set()
 
     # A node that stopped and counts anew finds a little more under the same key.
     finding_tell(finding=FOUND, at=AT)
@@ -72,7 +71,7 @@ def test_a_finding_is_told_once_however_often_it_is_found_and_in_whatever_words(
 
 
 def test_another_key_is_another_report() -> None:
-    other = replace(FOUND, key="recap|pemilu-2024|PPWP|51.01.02|total")
+    other = replace(FOUND, id=FindingId("recap|pemilu-2024|PPWP|51.01.02|total", FOUND.id.since))
     for finding in (FOUND, other):
         finding_tell(finding=finding, at=AT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,7 @@ from ronda.methods.tally import (
     votes_gt_cap,
     with_reserve,
 )
-from ronda.results.domain import AreaCount, CheckLevel, Figures, reading_rank
+from ronda.results.domain import COPIES_DIFFER, RECAP_DIFFERS, AreaCount, CheckLevel, Figures, reading_rank
 
 Facts = dict[str, int | list[int]]
 NO_STAKE = frozenset({"R01", "R13"})
@@ -43,6 +44,7 @@ class StationCopy:
     station: str
     area: str
     source: str
+    came_at: datetime
     figures: Figures
 
 
@@ -60,6 +62,7 @@ class Failed:
     deltas: tuple[int, ...]
     stake: int
     facts: Facts
+    since: datetime
 
 
 @dataclass(slots=True)
@@ -97,6 +100,7 @@ class _Run:
     ) -> None:
         self.codes, self.areas, self.limits = codes, areas, limits
         self.at = {code: row for row, code in enumerate(codes)}
+        self.came_at = {(copy.station, copy.source): copy.came_at for copy in copies}
         self.choices = max((len(copy.figures.votes) for copy in copies), default=0)
         by_source: dict[str, list[StationCopy]] = {}
         for copy in copies:
@@ -207,7 +211,13 @@ class _Run:
         for row in np.flatnonzero(found.differ):
             facts: Facts = {"first": base.value[row].tolist(), "second": votes.value[row].tolist()}
             self._fail(
-                "X02", int(row), self.sources[whose[row]], source, found.delta[row], int(stake[row]), facts
+                COPIES_DIFFER,
+                int(row),
+                self.sources[whose[row]],
+                source,
+                found.delta[row],
+                int(stake[row]),
+                facts,
             )
 
     def _note(self, rule: str, source: str, check: Check, facts: Mapping[str, NDArray[np.int64]]) -> None:
@@ -229,6 +239,7 @@ class _Run:
     ) -> None:
         code = self.codes[row]
         deltas = tuple(int(number) for number in delta) if against else ()
+        since = max(self.came_at[code, one] for one in (source, against) if one)
         made = Failed(
             rule,
             CheckLevel.STATION,
@@ -240,6 +251,7 @@ class _Run:
             deltas,
             stake,
             facts,
+            since,
         )
         self.failed.append(made)
 
@@ -272,16 +284,25 @@ def _count_votes(count: AreaCount, source: str, votes: list[int]) -> None:
     count.votes[source] = [a + b for a, b in zip(before, votes, strict=True)]
 
 
-def check_recap(
-    area: str, source: str, recap: Figures, count: AreaCount
-) -> tuple[dict[str, object], list[Failed]]:
+@dataclass(frozen=True, slots=True)
+class RecapCopy:
+    """The official recap of a unit that came last."""
+
+    unit: str
+    source: str
+    came_at: datetime
+    figures: Figures
+
+
+def check_recap(recap: RecapCopy, count: AreaCount) -> tuple[dict[str, object], list[Failed]]:
     """Compare an official recap with the count of its area; the summary of it, and X05 when it differs."""
-    summary: dict[str, object] = {"source": source, "votes": list(recap.votes), "tested": False}
+    votes = recap.figures.votes
+    summary: dict[str, object] = {"source": recap.source, "votes": list(votes), "tested": False}
     reference = count.reference
-    if reference is None or not count.is_complete or not recap.is_present:
+    if reference is None or not count.is_complete or not recap.figures.is_present:
         return summary, []
     sums = count.votes[reference]
-    official = [number for number in recap.votes if number is not None]
+    official = [number for number in votes if number is not None]
     size = max(len(sums), len(official))
     padded = [numbers + [0] * (size - len(numbers)) for numbers in (sums, official)]
     delta = np.array([padded[1]], np.int64) - np.array([padded[0]], np.int64)
@@ -291,7 +312,19 @@ def check_recap(
         return summary, []
     facts: Facts = {"sum": sums, "recap": official}
     stake = int(moved_votes(delta)[0])
-    failed = Failed("X05", CheckLevel.UNIT, area, "", reference, source, sum(deltas), deltas, stake, facts)
+    failed = Failed(
+        RECAP_DIFFERS,
+        CheckLevel.UNIT,
+        recap.unit,
+        "",
+        reference,
+        recap.source,
+        sum(deltas),
+        deltas,
+        stake,
+        facts,
+        recap.came_at,
+    )
     return summary, [failed]
 
 

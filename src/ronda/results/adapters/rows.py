@@ -10,20 +10,20 @@ from typing import Any
 from django.db import connection
 
 from ronda.kernel.ids import uuid7
-from ronda.results.adapters.checking import StationCopy
+from ronda.results.adapters.checking import RecapCopy, StationCopy
 from ronda.results.domain import Figures
 
 OWNER = "bawaslu"
 BATCH = 20_000
 
 _LATEST_SHEETS = """
-SELECT DISTINCT ON (station, source) station, area, source, votes, valid, invalid, users, registered
+SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered
 FROM results_sheet
 WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
 ORDER BY station, source, version DESC
 """
 _LATEST_RECAPS = """
-SELECT DISTINCT ON (unit) unit, source, votes, valid, invalid, users, registered
+SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered
 FROM results_recap
 WHERE election = %s AND contest = %s AND unit = ANY(%s) AND NOT is_held
 ORDER BY unit, created_at DESC, version DESC
@@ -112,15 +112,6 @@ class RecapIn:
 
 
 @dataclass(frozen=True, slots=True)
-class RecapRow:
-    """The latest official recap of a unit."""
-
-    unit: str
-    source: str
-    figures: Figures
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """What all rows of one import share."""
 
@@ -137,18 +128,18 @@ def latest_sheets(election: str, contest: str, villages: Collection[str]) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
         return [
-            StationCopy(station, area, source, Figures(tuple(votes), *rest))
-            for station, area, source, votes, *rest in cursor.fetchall()
+            StationCopy(station, area, source, came_at, Figures(tuple(votes), *rest))
+            for station, area, source, came_at, votes, *rest in cursor.fetchall()
         ]
 
 
-def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[str, RecapRow]:
+def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[str, RecapCopy]:
     """The recap that came last for each of these units."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_RECAPS, [election, contest, list(units)])
         return {
-            unit: RecapRow(unit, source, Figures(tuple(votes), *rest))
-            for unit, source, votes, *rest in cursor.fetchall()
+            unit: RecapCopy(unit, source, came_at, Figures(tuple(votes), *rest))
+            for unit, source, came_at, votes, *rest in cursor.fetchall()
         }
 
 

@@ -124,6 +124,7 @@ def failed_write(failed: Iterable[Failed], *, election: str, contest: str, at: d
             deltas=list(one.deltas),
             stake=one.stake,
             facts=one.facts,
+            since=one.since,
         )
         for one in failed
     ]
@@ -178,7 +179,7 @@ def _roll_up(codes: set[str], *, election: str, contest: str, at: datetime) -> i
         count = counted(count_of(row) for row in below[code])
         recap = recaps_added([row.recap for row in below[code]])
         if official := recaps.get(code):
-            recap, differing = check_recap(code, official.source, official.figures, count)
+            recap, differing = check_recap(official, count)
             failed += differing
             count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
         made.append(_summary(code, count, recap, election, contest, at))

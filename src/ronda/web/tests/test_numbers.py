@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from ronda.web.numbers import number_words, percent_words, signed_words
+from ronda.web.numbers import number_words, percent_words, signed_words, station_numbers
 
 
 def test_writes_thousands_with_a_point_and_decimals_with_a_comma() -> None:
@@ -31,3 +31,10 @@ def test_a_share_becomes_a_percentage_with_a_space() -> None:
 def test_english_pages_use_english_marks() -> None:
     with translation.override("en"):
         assert number_words(1234.5, 1) == "1,234.5"
+
+
+def test_stations_are_named_by_number_and_many_are_cut_short():
+    codes = [f"5101022007{number:03d}" for number in (5, 1, 2)]
+
+    assert station_numbers(codes) == "01, 02, 05"
+    assert station_numbers(codes, most=2) == "01, 02 (+1)"
