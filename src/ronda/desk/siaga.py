@@ -163,6 +163,7 @@ def rows_context(seen: Picture) -> dict[str, Any]:
         "row_word": _level_word(wanted).capitalize(),
         "total_word": _level_word(level(seen.area)).capitalize(),
         "totals": seen.totals,
+        "may": {layer.value: may_read(seen.scope, record) for layer, record in _LAYER_RECORD.items()},
     }
 
 

@@ -96,7 +96,7 @@ def _rooms(scope: Scope, area: str, post: Any) -> list[NavItem]:
 _ROOMS: tuple[tuple[str, Promise | str, str | None, str, str, int], ...] = (
     ("reports", _lazy("Laporan"), "report", "reports:report-list", "inbox", 1),
     ("incidents", _lazy("Kejadian"), "incident", "incidents:incident-list", "incident", 1),
-    ("results", _lazy("Hasil"), "result_summary", "results:result-list", "sheet", 1),
+    ("results", _lazy("Hasil"), "sheet", "results:result-list", "sheet", 1),
     ("readiness", _lazy("Kesiapan"), "readiness_state", "readiness:coverage", "ready", 2),
     ("stages", _lazy("Tahapan"), None, "elections:stage-list", "calendar", 2),
 )

@@ -71,12 +71,15 @@ def desk_exists(desk: Desk) -> bool:
 
 
 def desks_covering(area: str) -> list[tuple[Desk, str]]:
-    """All desks that may receive an incident there, nearest first, with the unit's name."""
+    """All desks that may receive an incident there, nearest first, each once, with its unit's name."""
     codes = [area[:length] for length in (13, 8, 5, 2) if len(area) >= length] + [""]
     holders = set(mandates().reach("incident", "read"))
     rows = agencies.unit_list().filter(area__in=codes, agency__kind__in=holders)
     units = sorted(rows, key=lambda unit: (unit.agency.kind, -len(unit.area), unit.name))
-    return [(Desk(unit.agency_id, unit.area), unit.name) for unit in units]
+    named: dict[Desk, str] = {}
+    for unit in units:
+        named.setdefault(Desk(unit.agency_id, unit.area), unit.name)
+    return list(named.items())
 
 
 def desk_names(desks: Iterable[Desk]) -> dict[Desk, str]:
@@ -85,7 +88,7 @@ def desk_names(desks: Iterable[Desk]) -> dict[Desk, str]:
     rows = agencies.unit_list().filter(
         agency__in={desk.agency for desk in wanted}, area__in={desk.area for desk in wanted}
     )
-    found = {Desk(unit.agency_id, unit.area): unit.name for unit in rows}
+    found = {Desk(unit.agency_id, unit.area): unit.name for unit in rows.order_by("-name")}
     return {desk: found.get(desk) or f"{desk.agency} {desk.area}".strip() for desk in wanted}
 
 

@@ -55,7 +55,12 @@ class VerifyForm(forms.Form):
     )
     incident = forms.ChoiceField(label=_("Jadikan"), widget=forms.RadioSelect)
     number = forms.CharField(label=_("Nomor kejadian lain"), required=False, max_length=12)
-    title = forms.CharField(label=_("Judul kejadian"), max_length=160)
+    title = forms.CharField(
+        label=_("Judul kejadian"),
+        required=False,
+        max_length=160,
+        help_text=_("Bila kosong: jenis dan tempatnya."),
+    )
     summary = _words(
         _("Fakta yang sudah pasti"),
         required=False,
@@ -66,7 +71,7 @@ class VerifyForm(forms.Form):
 
     def __init__(self, *args: Any, area: str, incidents: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices_set(self, "kind", kind_choices())
+        choices_set(self, "kind", kind_choices(str(_("Pilih jenisnya"))))
         choices_set(self, "place", place_choices(area))
         named = (BY_NUMBER, _("Kejadian lain, menurut nomornya"))
         choices_set(self, "incident", [(NEW, _("Kejadian baru")), *incidents, named])

@@ -94,8 +94,8 @@ def players(world: World, seed: int) -> list[Player]:
     """Everybody who sends with a device, in a fixed order."""
     rng = stream(seed, "cast")
     places = {"village": list(world.villages), "district": list(world.districts)}
-    wanted = [("kpu", world.area, "KPU", "kpu-kab", "officer")]
-    wanted.append(("kesbangpol", world.area, "Kesbangpol", "kesbangpol", "officer"))
+    wanted = [("kpu", world.area, "KPU", "kabupaten", "officer")]
+    wanted.append(("kesbangpol", world.area, "Kesbangpol", "kabupaten", "officer"))
     wanted += [(agency, area, *rest) for agency, level, *rest in _BELOW for area in places[level]]  # type: ignore[misc]  # three words
     return [_player(world, *row, f"{rng.choice(_FIRST)} {rng.choice(_LAST)}") for row in wanted]
 

@@ -48,6 +48,24 @@ def test_every_agency_has_its_desk(people: Mapping[str, Post]) -> None:
             assert b"None" not in response.content, (name, path)
 
 
+def test_a_witness_sees_the_room_of_own_sheets_and_no_zeros_for_what_is_not_shown(
+    client: Client, people: Mapping[str, Post]
+) -> None:
+    sign_in(client, people["eka"])
+    html = client.get("/siaga/").content.decode()
+    assert 'href="/hasil/"' in html
+    assert "Tanpa kabar" not in html
+    assert "Terbuka" not in html
+
+
+def test_the_police_see_no_room_and_no_column_of_results(client: Client, people: Mapping[str, Post]) -> None:
+    sign_in(client, people["oka"])
+    html = client.get("/siaga/").content.decode()
+    assert 'href="/hasil/"' not in html
+    assert "Gagal uji" not in html
+    assert "Tanpa kabar" in html
+
+
 def test_without_boundaries_the_area_is_a_treemap(client: Client, people: Mapping[str, Post]) -> None:
     sign_in(client, people["citra"])
     html = client.get("/siaga/").content.decode()

@@ -134,10 +134,20 @@ def _choices(client: Client, made: Incident, slug: str, field: str) -> list[str]
 def test_the_form_comes_back_with_what_was_filled_in_when_something_is_missing(
     browser: Any, report: Report
 ) -> None:
-    answer = verified(browser("citra"), report, title="")
+    answer = verified(browser("citra"), report, kind="")
     assert answer.status_code == 422
     assert "Belum tersimpan" in answer.content.decode()
     assert "Dua saksi berselisih." in answer.content.decode()
+
+
+def test_an_incident_without_a_title_is_called_by_its_kind_and_place(browser: Any, report: Report) -> None:
+    verified(browser("citra"), report, title="")
+    assert incident().title.endswith(", TPS 07 Penyaringan")
+
+
+def test_no_kind_is_chosen_for_a_report_that_names_none(browser: Any, report: Report) -> None:
+    shown = browser("citra").get(f"/laporan/{report.id}").context["form"]
+    assert shown.fields["kind"].choices[0][0] == ""
 
 
 def test_a_verification_that_came_too_late_is_told_and_changes_nothing(browser: Any, report: Report) -> None:

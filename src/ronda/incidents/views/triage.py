@@ -69,14 +69,11 @@ def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
 
 
 def _initial(report: "Report", wanted: str) -> dict[str, Any]:
-    kind = kind_words(report.kind).name if report.kind else _("Laporan")
-    where = place_name(report.station_code or report.area)
     return {
         "kind": report.kind,
         "place": report.area if report.is_placed else "",
         "station": report.station,
         "happened_at": report.happened_at or report.received_at,
-        "title": f"{kind}, {where}"[:160],
         "incident": wanted or NEW,
     }
 
@@ -104,7 +101,12 @@ def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpRes
     def act() -> None:
         if given["incident"] == NEW:
             incident = services.incident_open_from_report(
-                report=report.id, facts=facts, title=given["title"], summary=given["summary"], by=by, at=at
+                report=report.id,
+                facts=facts,
+                title=_title(form, facts),
+                summary=given["summary"],
+                by=by,
+                at=at,
             )
             opened.append(incident.id)
         else:
@@ -115,6 +117,12 @@ def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpRes
     if attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani.")):
         return redirect("incidents:incident-detail", opened[0])
     return redirect("incidents:report-detail", report.id)
+
+
+def _title(form: VerifyForm, facts: VerifiedFacts) -> str:
+    """The officer's words, else kind and place as they were verified."""
+    where = place_name(facts.station_code or facts.place)
+    return form.cleaned_data["title"].strip() or f"{kind_words(facts.kind).name}, {where}"[:160]
 
 
 def _target(given: dict[str, Any], report: "Report") -> UUID:
