@@ -315,7 +315,7 @@ def conflict_values(group: Sequence[Pending]) -> tuple[object, ...]:
         [one.raw for one in group],
         [one.digest for one in group],
         [one.grant.device for one in group],
-        [filing_area(one) for one in group],
+        [one.grant.area or filing_area(one) for one in group],
         [one.grant.agency for one in group],
     )
 

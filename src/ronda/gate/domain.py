@@ -29,6 +29,15 @@ KINDS_OF = {
 }
 
 
+KIND_WORDS = {
+    "report": _("Laporan lapangan"),
+    "sheet": _("Salinan hasil TPS"),
+    "recap": _("Rekapitulasi"),
+    "checkin": _("Kabar kesiapan"),
+    "custody": _("Serah terima barang"),
+}
+
+
 class OutcomeState(TextChoices):
     DONE = "done", _("Diteruskan ke bagian yang berwenang")
     HELD = "held", _("Ditahan, menunggu keputusan petugas")
@@ -76,6 +85,11 @@ class Grant:
     def may_send(self, kind: str) -> bool:
         """Both the grant and the law of its agency must allow the kind."""
         return all(kinds == ALL_KINDS or kind in kinds for kinds in (self.kinds, kinds_of(self.kind)))
+
+
+def kind_words(kind: str) -> str:
+    """A kind of message as people say it; one that is not known here, as it came."""
+    return str(KIND_WORDS.get(kind, kind))
 
 
 def kinds_of(agency_kind: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from ronda.gate.domain import HeldReason, OutcomeState, Verdict
+from ronda.gate.domain import HeldReason, OutcomeState, Verdict, kind_words
 from ronda.kernel.models import AreaField, Scoped
 
 
@@ -114,6 +114,10 @@ class Outcome(Scoped):
         updatable = ("state", "reason", "error", "tries", "at")
         default_class = 1
         field_classes: ClassVar[dict[str, int]] = {"error": 2}
+
+    @property
+    def kind_words(self) -> str:
+        return kind_words(self.kind)
 
 
 class Placement(Scoped):

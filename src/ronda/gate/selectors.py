@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from ronda.gate import answers, statements
 from ronda.gate.commit import SCOPE
-from ronda.gate.domain import Grant, HeldReason, OutcomeState
+from ronda.gate.domain import Grant, HeldReason, OutcomeState, kind_words
 from ronda.gate.files import FileStore
 from ronda.gate.inbox import message_of
 from ronda.gate.models import Conflict, File, Message, Outcome, Placement
@@ -155,7 +155,7 @@ def conflict_said(conflict: Conflict, *, at: datetime) -> tuple[Said, str]:
 def _said(row: Message) -> Said:
     station = message_of(row).station
     return Said(
-        kind=row.kind,
+        kind=kind_words(row.kind),
         place=row.place,
         station="" if station is None else str(station),
         election=row.election,

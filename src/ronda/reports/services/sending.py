@@ -10,12 +10,15 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from ronda.gate.domain import Grant
+from ronda.gate.domain import PUBLIC, Grant
 from ronda.gate.services import ConflictingMessage, message_accept
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code
 
-_door = ThreadPoolExecutor(max_workers=2, thread_name_prefix="door")
+DOOR_PATIENCE_S = 20.0
+# Officers do not wait behind a flood of the public form.
+_officers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="door")
+_public = ThreadPoolExecutor(max_workers=2, thread_name_prefix="public door")
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,13 @@ def _message(said: Said) -> bytes:
 def _through_the_door(raw: bytes, grant: Grant) -> None:
     """The gate commits by itself before it answers; a page's own transaction is still open, so it gets a thread."""
     if connection.in_atomic_block and not getattr(settings, "GATE_INSIDE_TRANSACTION", False):
-        _door.submit(_apart, raw, grant).result(timeout=20)
+        door = _public if grant.agency == PUBLIC else _officers
+        try:
+            door.submit(_apart, raw, grant).result(timeout=DOOR_PATIENCE_S)
+        except TimeoutError:
+            raise MoveRefused(
+                _("Kiriman sedang banyak. Tunggu sebentar, lalu kirim lagi: laporan tidak tercatat dua kali.")
+            ) from None
     else:
         message_accept(raw=raw, grant=grant)
 
