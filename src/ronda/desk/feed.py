@@ -148,7 +148,7 @@ def _checkins(data: Data, area: str) -> Said:
     again = int(data.get("heard_again", 0))
     text = _("%(total)s kabar TPS masuk.") % {"total": number_words(total)}
     if again:
-        text += " " + _("%(again)s TPS terdengar lagi.") % {"again": number_words(again)}
+        text += " " + _("%(again)s TPS memberi kabar lagi.") % {"again": number_words(again)}
     return area_name(area), text
 
 

@@ -149,7 +149,7 @@ def _views(own: Any, scope: Scope) -> list[Choice]:
 
 
 def _own_links(request: HttpRequest) -> list[NavItem]:
-    links = [NavItem("account", _("Akun dan pengaman"), page("agencies:account"), "key")]
+    links = [NavItem("account", _("Akun dan keamanan"), page("agencies:account"), "key")]
     if may_read(request.reach, "message_outcome"):  # type: ignore[attr-defined]
         links.append(NavItem("held", _("Kiriman tertahan"), page("held:outcome-list"), "inbox"))
     if len(getattr(request, "posts", [])) > 1:

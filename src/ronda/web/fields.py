@@ -38,7 +38,7 @@ class MomentField(forms.Field):
         except (ValueError, OverflowError):
             raise ValidationError(_("Tulis tanggal dan jam, misalnya 27/11/2024 13.30.")) from None
         if self.is_past and is_ahead:
-            raise ValidationError(_("Waktu kejadian tidak boleh di depan."))
+            raise ValidationError(_("Waktu kejadian tidak boleh sesudah sekarang."))
         if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
             raise ValidationError(_("Periksa tahunnya."))
         return at

@@ -65,7 +65,7 @@ def _check_target(incident: Incident, from_desk: Desk, to: Desk, request: str) -
     if not request.strip():
         raise MoveRefused(_("Tulis apa yang diminta dari penerima."))
     if to == from_desk:
-        raise MoveRefused(_("Kejadian ini sudah dipegang meja itu."))
+        raise MoveRefused(_("Kejadian ini sudah dipegang satuan itu."))
     if not within(incident.area, to.area) or not desk_exists(to):
         raise MoveRefused(_("Pilih penerima yang wilayahnya mencakup tempat kejadian."))
 
@@ -150,7 +150,7 @@ def _go_back(answer: _Answer, handover: UUID, reason: str, by: Scope, at: dateti
         row, incident = _locked_both(handover)
         require_desk(_to(row) if answer.by_receiver else _from(row), by)
         if answer is _RETURN and holder(incident) != _to(row):
-            raise MoveRefused(_("Kejadian ini sudah dipegang meja lain."))
+            raise MoveRefused(_("Kejadian ini sudah dipegang satuan lain."))
         _put(row, incident, answer.state, reason.strip(), by, at)
         state = incident_move(incident.state, answer.act)
         move(incident, IncidentState(state), at, to=_from(row) if answer is _RETURN else None)
