@@ -43,7 +43,7 @@ def refresh() -> None:
         counts = outcome_counts()
     if received is not None:
         RECEIVED.set(received.timestamp())
-        BEHIND.set(max(0.0, (now - (consumed or received)).total_seconds()))
+        BEHIND.set(max(0.0, (now - consumed).total_seconds()))
     if checkpoint is not None:
         LOG_SIZE.set(checkpoint.size)
         LOGGED.set(checkpoint.at.timestamp())

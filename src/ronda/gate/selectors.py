@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from ronda.gate import answers, statements
 from ronda.gate.commit import SCOPE
-from ronda.gate.domain import Grant, HeldReason, OutcomeState, kind_words
+from ronda.gate.domain import PUBLIC, Grant, HeldReason, OutcomeState, kind_words
 from ronda.gate.files import FileStore
 from ronda.gate.inbox import message_of
 from ronda.gate.models import Conflict, File, Message, Outcome, Placement
@@ -203,14 +203,17 @@ def received_last() -> datetime | None:
     return Message.objects.order_by("-n").values_list("created_at", flat=True).first()
 
 
-def consumed_until(*, now: datetime) -> datetime | None:
-    """Up to when all messages reached their contexts: now, or the arrival of the last one settled; None before."""
-    settled = Outcome.objects.order_by("-n").values_list("n", flat=True).first()
-    if not Message.objects.filter(n__gt=settled or 0).exists():
-        return now
-    if settled is None:
-        return None
-    return Message.objects.filter(n=settled).values_list("created_at", flat=True).first()
+def consumed_until(*, now: datetime) -> datetime:
+    """Up to when messages of registered senders reached their contexts: now, or the arrival of the first that waits.
+
+    Never the arrival of the last one settled: the public and the registered are taken side by side, so that a later
+    one may be settled before an earlier one. The public may wait long in a flood and holds nothing up here.
+    """
+    floor = ledger.horizon_floor("consumer")
+    settled = Outcome.objects.filter(n=OuterRef("n"), n__gt=floor)
+    waiting = Message.objects.filter(n__gt=floor).exclude(agency=PUBLIC).filter(~Exists(settled))
+    first: datetime | None = waiting.aggregate(first=Min("created_at"))["first"]
+    return now if first is None else min(first, now)
 
 
 def place_search(text: str) -> list[PlaceHit]:

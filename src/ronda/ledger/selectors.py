@@ -7,7 +7,7 @@ from django.db.models import Max
 from ronda.kernel.keys import node_keys
 from ronda.ledger.adapters import receipt_again
 from ronda.ledger.domain import Proof, Receipt
-from ronda.ledger.models import Checkpoint, Entry, Leaf, LeafGroup, Tile
+from ronda.ledger.models import Checkpoint, Entry, Horizon, Leaf, LeafGroup, Tile
 from ronda.methods.merkle import TILE_WIDTH, TileReader, entries_pack, leaf_hash, verifier_key
 
 TILE_KEY = 1 << 48
@@ -16,6 +16,11 @@ TILE_KEY = 1 << 48
 def checkpoint_latest() -> Checkpoint | None:
     """The newest state of the tree that was signed."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def horizon_floor(name: str) -> int:
+    """Up to which number a reader of the log has nothing left to do."""
+    return Horizon.objects.filter(name=name).values_list("floor", flat=True).first() or 0
 
 
 def log_key() -> str:

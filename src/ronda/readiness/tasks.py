@@ -21,12 +21,10 @@ EVERY_S = 3.0
 def gaps_tell() -> int:
     """Tell every gap of the elections whose voting day is near; returns how many were new. Call outside `scoped`.
 
-    A gap is a gap as of what was read so far: while messages wait in the inbox, the time of the last one read counts.
+    A gap is a gap as of what was read so far: while messages wait in the inbox, the arrival of the first counts.
     """
     with scoped(Scope.system()):
         at = gate.consumed_until(now=clock.now())
-        if at is None:
-            return 0
         today = legal_date(at)
         near = [
             (election.code, election.voting_on)

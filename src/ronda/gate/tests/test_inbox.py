@@ -1,7 +1,7 @@
 """From the gate to the context that owns a kind: each once, in batches, and a bad one stops no other."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,7 +12,7 @@ from ronda.gate.commit import SCOPE
 from ronda.gate.domain import FILE_PATIENCE, PUBLIC_PER_MINUTE, Grant, OutcomeState
 from ronda.gate.inbox import messages_consume
 from ronda.gate.models import Conflict, File, Message, Outcome
-from ronda.gate.selectors import files_unnamed
+from ronda.gate.selectors import consumed_until, files_unnamed
 from ronda.gate.tests.at_the_door import message, raw
 from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
@@ -168,6 +168,23 @@ def test_officers_go_on_before_a_flood_of_the_public_that_came_first(taken):
         with scoped(Scope.system()):
             messages_consume(at=AT, batch=10)
     assert states() == dict.fromkeys([*flood, *officers], "done")
+
+
+def test_a_public_message_that_went_first_says_nothing_of_the_registered_before_it(taken):
+    def until() -> datetime:
+        with scoped(Scope.system()):
+            return consumed_until(now=AT + timedelta(hours=1))
+
+    assert until() == AT + timedelta(hours=1)
+    for minute in range(10):
+        accept(at=AT + timedelta(minutes=minute))
+    accept(Grant.public("51.01"), at=AT + timedelta(minutes=30))
+    assert until() == AT
+    with scoped(Scope.system()):
+        messages_consume(at=AT, batch=5)
+    assert until() == AT + timedelta(minutes=4)
+    consume()
+    assert until() == AT + timedelta(hours=1)
 
 
 def test_a_held_message_goes_on_once_a_person_releases_it(taken):

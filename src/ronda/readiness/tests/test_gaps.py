@@ -290,6 +290,7 @@ def test_gaps_are_told_as_of_what_was_read_from_the_inbox(as_scope: Any, monkeyp
     from ronda.readiness.tasks import gaps_tell
 
     with as_scope():
+        _heard("logistics", local("05.00"))
         _heard("opened", local("07.00"), but=(YEHEMBANG,))
     monkeypatch.setattr(clock, "now", lambda: local("07.45"))
     raw = (
