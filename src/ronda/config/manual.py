@@ -21,6 +21,8 @@ def commands_page() -> str:
     parts = [
         "# Commands\n",
         "`ronda COMMAND --help` says the same. Each ends with exit code 0, or 1 and one sentence about what to do.\n",
+        "The command line is the operator's tool: help, results and errors are in English, whatever `LANG` says. Only\n"
+        "the pages, and what the worker writes into records, follow the language of the site.\n",
     ]
     parts += [_command(words, command, context) for words, command in commands()]
     return "\n".join(parts)

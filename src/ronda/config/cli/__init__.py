@@ -108,14 +108,22 @@ cli = LazyGroup(
 cli = click.version_option(package_name="ronda", message="Ronda %(version)s")(cli)
 
 
-def setup_django() -> None:
-    """Make Django ready for a command that needs the records."""
+def setup_django(*, in_english: bool = True) -> None:
+    """Make Django ready for a command that needs the records.
+
+    The command line speaks English, so until the command ends the sentences of the contexts are English too. What
+    serves pages or writes sentences into records by itself keeps the language of the site: `in_english=False`.
+    """
     import os
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronda.config.settings")
     import django
+    from django.utils import translation
 
     django.setup()
+    running = click.get_current_context(silent=True)
+    if in_english and running is not None:
+        running.with_resource(translation.override("en"))
 
 
 def main() -> None:

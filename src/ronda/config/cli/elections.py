@@ -22,7 +22,7 @@ def create(law: str, area: str) -> None:
     from ronda.kernel.scope import Scope, scoped
 
     if not is_code(area):
-        stop(f"Kode wilayah seperti 51 atau 51.01 diminta; yang datang {area}.")
+        stop(f"--area: wanted an area code like 51 or 51.01, came {area}.")
     try:
         with scoped(Scope.system()):
             election = election_create(law=law, area=area, at=clock.now())

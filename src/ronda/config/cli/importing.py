@@ -72,16 +72,16 @@ def proceed(checked: Checked[Any], *, dry_run: bool, rejects: Path | None) -> bo
         show.print(note, style="yellow", markup=False)
     if checked.errors:
         _show_errors(checked)
-    show.print(f"{checked.rows} baris diperiksa, {checked.rows_refused} ditolak.", markup=False)
+    show.print(f"{checked.rows} rows checked, {checked.rows_refused} refused.", markup=False)
     if dry_run:
-        show.print("Uji coba: tidak ada yang ditulis.", markup=False)
+        show.print("Dry run: nothing was written.", markup=False)
         if checked.rows_refused:
             sys.exit(2)
         return False
     if checked.rows_refused and rejects is None:
-        stop("Tidak ada yang ditulis. Perbaiki berkas, atau pakai --skip-bad.")
+        stop("Nothing was written. Mend the file, or use --skip-bad.")
     if checked.rows_refused:
-        show.print(f"Baris yang ditolak: {rejects}", markup=False)
+        show.print(f"Refused rows: {rejects}", markup=False)
     return True
 
 
@@ -90,13 +90,13 @@ def _show_errors(checked: Checked[Any]) -> None:
     from rich.text import Text
 
     table = Table()
-    for title in ("Baris", "Kolom", "Yang diminta", "Yang datang"):
+    for title in ("Row", "Column", "Wanted", "Came"):
         table.add_column(title)
     for error in checked.errors[:SHOWN]:
         table.add_row(str(error.row), *(Text(cell) for cell in (error.column, error.wanted, error.came)))
     console().print(table)
     if len(checked.errors) > SHOWN or checked.rows_refused > len(checked.errors):
-        console().print("… dan baris lain.", markup=False)
+        console().print("… and other rows.", markup=False)
 
 
 def sha256_of(file: Path) -> str:

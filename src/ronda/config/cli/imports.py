@@ -40,7 +40,9 @@ def stations(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: 
     with scoped(Scope.system()):
         found, known = election_for(election), codes_below("")
     if found is None:
-        stop(f"Pemilihan {election} belum ada; buat dengan `ronda elections create {election} --area …`.")
+        stop(
+            f"There is no election {election} yet; make it with `ronda elections create {election} --area …`."
+        )
     try:
         with progress_bar(file.name, file.stat().st_size if file.is_file() else None) as progress:
             read = stations_check(file, known, rejects=aside, progress=progress)
@@ -52,7 +54,7 @@ def stations(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: 
             )
     except (ImportRefused, ElectionRefused) as refused:
         stop(f"{file.name}: {refused}")
-    console().print(f"{done.rows} TPS, {done.changed} baru atau berubah.", style="green")
+    console().print(f"{done.rows} stations, {done.changed} new or changed.", style="green")
 
 
 @click.command("boundaries")
@@ -80,9 +82,9 @@ def boundaries(file: Path, dry_run: bool, skip_bad: bool, rejects: Path | None) 
         rejects_write(aside, checked.errors)
     if not proceed(checked, dry_run=dry_run, rejects=aside):
         return
-    with progress_bar("batas wilayah", None), scoped(Scope.system()):
+    with progress_bar("boundaries", None), scoped(Scope.system()):
         done = outlines_import(shapes=checked.items, file_sha256=sha256_of(file), at=clock.now())
-    console().print(f"{done.rows} batas wilayah, {done.changed} baru atau berubah.", style="green")
+    console().print(f"{done.rows} boundaries, {done.changed} new or changed.", style="green")
 
 
 @click.command("choices")
@@ -104,7 +106,9 @@ def choices(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: P
         found = election_for(election)
         contests = frozenset(found.contests.values_list("code", "area")) if found else frozenset()
     if found is None:
-        stop(f"Pemilihan {election} belum ada; buat dengan `ronda elections create {election} --area …`.")
+        stop(
+            f"There is no election {election} yet; make it with `ronda elections create {election} --area …`."
+        )
     try:
         checked = choices_check(file, contests, rejects=aside)
     except ImportRefused as refused:
@@ -113,4 +117,4 @@ def choices(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: P
         return
     with scoped(Scope.system()):
         done = choices_import(election=found, choices=checked.items, at=clock.now())
-    console().print(f"{done.rows} pilihan, {done.changed} baru atau berubah.", style="green")
+    console().print(f"{done.rows} choices, {done.changed} new or changed.", style="green")

@@ -67,7 +67,7 @@ def unit(agency: str, name: str, area: str, kind: str | None, agency_name: str) 
             stop(f"There is no agency {agency!r} yet: name it with --kind and --agency-name.")
         body = known or services.agency_open(code=agency, kind=str(kind), name=agency_name)
         made = services.unit_open(agency=body, area=area, name=name, kind="unit")
-    click.echo(f"{made.name} · {agency} · {made.area or 'nasional'}")
+    click.echo(f"{made.name} · {agency} · {made.area or 'whole country'}")
 
 
 @click.command("appoint")
@@ -186,7 +186,9 @@ def _unit(agency: str, area: str) -> Unit:
 
     found = [one for one in selectors.unit_list(agency=agency, area=area) if one.area == area]
     if len(found) != 1:
-        stop(f"{agency} has {len(found)} units at {area or 'nasional'}; add one with `ronda people unit`.")
+        stop(
+            f"{agency} has {len(found)} units at {area or 'the whole country'}; add one with `ronda people unit`."
+        )
     return found[0]
 
 

@@ -32,7 +32,7 @@ def load(area: str, everything: bool) -> None:
         ):
             done = areas_load(area=area, at=clock.now(), progress=progress)
     except UnknownArea:
-        stop(f"Wilayah {area} tidak ada dalam daftar Kemendagri; contoh: 51, 51.01, 51.01.02.")
+        stop(f"{area} is no area of the official register; areas are named like 51, 51.01, 51.01.02.")
     except ValueError as refused:
         stop(str(refused))
-    console().print(f"{done.rows} wilayah, {done.changed} baru atau berubah.", style="green")
+    console().print(f"{done.rows} areas, {done.changed} new or changed.", style="green")

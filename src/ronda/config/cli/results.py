@@ -102,13 +102,13 @@ def export_sheets(file: Path, election: str, contest: str, area: str) -> None:
     from ronda.results.selectors import sheet_table
 
     if not is_code(area):
-        stop(f"Kode wilayah seperti 51, 51.01 atau 51.01.02; yang datang {area!r}.")
+        stop(f"--area: wanted an area code like 51, 51.01 or 51.01.02, came {area!r}.")
     rows = 0
     with scoped(Scope.system()), file.open("w", encoding="utf-8", newline="") as out:
         for piece in csv_lines(*sheet_table(election, contest, area)):
             rows += piece.count("\n")
             out.write(piece)
-    console().print(f"{rows - 1} salinan ditulis ke {file}.", style="green", markup=False)
+    console().print(f"{rows - 1} copies written to {file}.", style="green", markup=False)
 
 
 @click.command("recount")
@@ -166,12 +166,14 @@ def _origin(file: Path, agency: str) -> Origin:
 def _show_placing(placing: Placing, *, held: int) -> None:
     show = console()
     for alike in sorted(placing.alike)[:SHOWN]:
-        words = f"Nama tidak persis sama: {alike.came} dibaca {alike.name} ({alike.code}), {alike.share} %"
+        words = (
+            f"Not quite the same name: {alike.came} was read as {alike.name} ({alike.code}), {alike.share} %"
+        )
         show.print(words, style="yellow", markup=False)
     for parts in list(placing.missing.values())[:SHOWN]:
-        show.print(f"Tidak ada di daftar wilayah: {' / '.join(parts)}", style="yellow", markup=False)
+        show.print(f"Not in the register of areas: {' / '.join(parts)}", style="yellow", markup=False)
     if held:
-        words = f"{held} baris ditahan sampai wilayahnya dimuat (`ronda places load`), tidak dibuang."
+        words = f"{held} rows are held until their area is loaded (`ronda places load`); none is lost."
         show.print(words, style="yellow", markup=False)
 
 
@@ -213,8 +215,8 @@ def _set_aside(file: Path, errors: list[RowError], aside: Path) -> None:
 
 
 def _say(done: Imported, *, stations: int | None) -> None:
-    words = f"{done.copies} salinan, {done.copies_new} baru atau berubah"
+    words = f"{done.copies} copies, {done.copies_new} new or changed"
     if stations is not None:
-        words = f"{stations} TPS, {words}"
-    failed = "tidak ada yang perlu dihitung ulang" if done.failed is None else f"{done.failed} tanda periksa"
+        words = f"{stations} stations, {words}"
+    failed = "nothing to count again" if done.failed is None else f"{done.failed} checks failed"
     console().print(f"{words}; {failed}.", style="green", markup=False)

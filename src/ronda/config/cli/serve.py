@@ -44,7 +44,7 @@ def _check_ready() -> None:
     """Load everything once; settings that do not hold and missing tables are said before anything listens."""
     from ronda.config.cli import setup_django
 
-    setup_django()
+    setup_django(in_english=False)
     from django.core.checks import run_checks
     from django.db import connection
 

@@ -42,7 +42,7 @@ def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_jso
         stations = read_sheets(sheets, as_written=True)
         rows = read_recap(recap) if recap else None
     except FileError as error:
-        _stop(f"{sheets if recap is None else f'{sheets} atau {recap}'}: {error}")
+        _stop(f"{sheets if recap is None else f'{sheets} or {recap}'}: {error}")
     _row_errors(sheets, stations.table.errors, skip_bad=skip_bad)
     if recap and rows:
         _row_errors(recap, rows.table.errors, skip_bad=skip_bad)
@@ -60,9 +60,9 @@ def _row_errors(path: Path, errors: list[RowError], *, skip_bad: bool) -> None:
     for error in errors[:SHOWN]:
         click.echo(f"{path.name}: {error}", err=True)
     if len(errors) > SHOWN:
-        click.echo(f"{path.name}: dan {len(errors) - SHOWN} kesalahan lagi", err=True)
+        click.echo(f"{path.name}: and {len(errors) - SHOWN} errors more", err=True)
     if not skip_bad:
-        _stop(f"{len(errors)} kesalahan, tidak ada yang dihitung; perbaiki atau pakai --skip-bad")
+        _stop(f"{len(errors)} errors, nothing was counted; mend the file or use --skip-bad")
 
 
 def _stop(message: str) -> NoReturn:
@@ -71,17 +71,17 @@ def _stop(message: str) -> NoReturn:
 
 
 def _table(found: Summary) -> None:
-    click.echo(f"TPS: {found['stations']}")
+    click.echo(f"stations: {found['stations']}")
     for source, figures in found["sources"].items():
         votes = " / ".join(str(number) for number in figures["votes"])
         flags = ", ".join(f"{code} {number}" for code, number in figures["flags"].items())
-        click.echo(f"{source}: {figures['present']} TPS masuk, suara {votes}; {flags}")
+        click.echo(f"{source}: {figures['present']} stations present, votes {votes}; {flags}")
     for pair in found["pairs"]:
         net = " / ".join(f"{number:+d}" for number in pair["net"])
-        both = f"{pair['both']} berpasangan, {pair['differ']} berbeda"
-        click.echo(f"{pair['a']} dan {pair['b']}: {both}, selisih {net}")
+        both = f"{pair['both']} in both, {pair['differ']} differ"
+        click.echo(f"{pair['a']} and {pair['b']}: {both}, net {net}")
     if recap := found["recap"]:
-        click.echo(f"rekap: {recap['units']} kecamatan, {recap['complete']} lengkap, {recap['equal']} sama")
+        click.echo(f"recap: {recap['units']} districts, {recap['complete']} complete, {recap['equal']} equal")
 
 
 def _notes(stations: Stations, *, voters_max: int) -> None:
@@ -90,8 +90,8 @@ def _notes(stations: Stations, *, voters_max: int) -> None:
 
     wide = int(wide_figures(stations).failed.sum())
     above = int(dpt_cap(stations.registered, voters_max).failed.sum())
-    click.echo(f"RANGE_DIGITS (di atas 999): {wide} TPS; DPT_CAP (di atas {voters_max}): {above} TPS")
-    click.echo("Tanda adalah alasan melihat kertas, bukan tuduhan.")
+    click.echo(f"RANGE_DIGITS (above 999): {wide} stations; DPT_CAP (above {voters_max}): {above} stations")
+    click.echo("A flag is a reason to look at the paper, not an accusation.")
 
 
 commands = [tally]

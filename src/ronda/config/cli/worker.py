@@ -22,7 +22,7 @@ def worker(once: bool) -> None:
         signal.signal(number, lambda *_: _set_apart(stop))
     start_database()
     share_figures(var_folder(), fresh=False)
-    setup_django()
+    setup_django(in_english=False)
     from ronda.config.figures import keep_fresh
     from ronda.gate.worker import rounds_due, run, work_once
     from ronda.readiness.tasks import watch

@@ -1,15 +1,18 @@
 """Every command explains itself, stands in the reference, and the light ones stay light."""
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
+from django.utils.translation import gettext
 
 from ronda.config import env
-from ronda.config.cli import COMMANDS, cli
+from ronda.config.cli import COMMANDS, cli, setup_django
 from ronda.config.installation import ROOT
 from ronda.config.manual import (
     commands,
@@ -37,6 +40,50 @@ def test_every_command_has_help_for_itself_and_each_option(words: str) -> None:
     assert command.get_short_help_str(200).endswith((".", ")", "?"))
     options = [p for p in command.params if p.param_type_name == "option"]
     assert [p.name for p in options if not getattr(p, "help", None)] == []
+
+
+INDONESIAN = re.compile(
+    r"\b(yang|tidak|dan|atau|baris|berkas|kolom|sudah|belum|untuk|dengan|perlu|salinan|kecamatan|bukan|harus)\b"
+)
+
+
+def literals(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [text for text in found if isinstance(text, str)]
+
+
+def test_no_command_says_anything_in_indonesian() -> None:
+    """Sentences of the contexts are translated; those of the command line and of the light readers are English."""
+    source = ROOT / "src" / "ronda"
+    readers = [source / f"results/adapters/{name}.py" for name in ("source", "table", "situng_rows")]
+    said = {
+        f"{path.name}: {text}"
+        for path in [*(source / "config/cli").glob("*.py"), *readers, source / "config/diagnosis.py"]
+        for text in literals(path)
+        if INDONESIAN.search(text.lower())
+    }
+    assert said == set()
+
+
+def test_the_search_for_indonesian_finds_it(tmp_path: Path) -> None:
+    path = tmp_path / "said.py"
+    path.write_text('def say(rows):\n    return f"{rows} baris diperiksa"\n')
+    assert any(INDONESIAN.search(text) for text in literals(path))
+
+
+def test_sentences_of_the_contexts_are_english_while_a_command_runs_and_no_longer() -> None:
+    heard: list[str] = []
+
+    @click.command()
+    @click.option("--records", is_flag=True)
+    def speak(records: bool) -> None:
+        setup_django(in_english=not records)
+        heard.append(gettext("Foto atau PDF"))
+
+    for words in ([], ["--records"]):
+        assert CliRunner().invoke(speak, words).exit_code == 0
+    assert [*heard, gettext("Foto atau PDF")] == ["Photo or PDF", "Foto atau PDF", "Foto atau PDF"]
 
 
 def test_every_group_has_help() -> None:

@@ -30,17 +30,17 @@ def stations_in(ronda) -> str:
 def test_a_regency_is_set_up_with_four_commands(ronda) -> None:
     loaded = ronda("places", "load", "51.01")
     assert loaded.returncode == 0, loaded.stderr
-    assert "58 wilayah, 58 baru" in loaded.stderr
+    assert "58 areas, 58 new" in loaded.stderr
     created = ronda("elections", "create", "pemilu-2024", "--area", "51.01")
     assert created.returncode == 0, created.stderr
     registry = str(shared("results/pemilu2024_tps_registry_jembrana.csv"))
     first = ronda("import", "stations", registry, "--election", "pemilu-2024")
-    assert "898 TPS, 898 baru" in first.stderr
+    assert "898 stations, 898 new" in first.stderr
     again = ronda("import", "stations", registry, "--election", "pemilu-2024")
-    assert "898 TPS, 0 baru" in again.stderr
+    assert "898 stations, 0 new" in again.stderr
     assert stations_in(ronda) == "898"
     outlines = ronda("import", "boundaries", str(shared("areas/raw_sql/wilayah_boundaries_kel_51.01.sql")))
-    assert "51 batas wilayah, 51 baru" in outlines.stderr
+    assert "51 boundaries, 51 new" in outlines.stderr
 
 
 def test_bad_rows_stop_the_import_unless_they_are_skipped(ronda, tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_bad_rows_stop_the_import_unless_they_are_skipped(ronda, tmp_path: Path)
 
     dry = ronda(*words, "--dry-run")
     assert dry.returncode == 2
-    assert "Uji coba" in dry.stderr
+    assert "Dry run" in dry.stderr
     stopped = ronda(*words)
     assert stopped.returncode == 2
-    assert "Tidak ada yang ditulis" in stopped.stderr
+    assert "Nothing was written" in stopped.stderr
     for word in ("code", "13 angka", "kurang 1 angka", "voters_m", "HTML"):
         assert word in stopped.stderr
     assert stations_in(ronda) == "0"
@@ -75,7 +75,7 @@ def test_choices_come_in_ballot_order(ronda, tmp_path: Path) -> None:
     file = tmp_path / "paslon.csv"
     file.write_text("contest,area,number,name\nBUP,51.01,2,B - C\nBUP,51.01,1,A - D\n", encoding="utf-8")
     done = ronda("import", "choices", str(file), "--election", "pilkada-2024")
-    assert "2 pilihan, 2 baru" in done.stderr
+    assert "2 choices, 2 new" in done.stderr
     file.write_text("contest,area,number,name\nWALI,51.01,1,A\n", encoding="utf-8")
     refused = ronda("import", "choices", str(file), "--election", "pilkada-2024")
     assert refused.returncode == 2
@@ -84,12 +84,12 @@ def test_choices_come_in_ballot_order(ronda, tmp_path: Path) -> None:
 
 def test_what_the_operator_can_mend_is_said_in_a_sentence(ronda) -> None:
     for words, sentence in (
-        (("places", "load", "99.99"), "tidak ada dalam daftar"),
+        (("places", "load", "99.99"), "no area of the official register"),
         (("places", "load"), "name one area"),
-        (("elections", "create", "pemilu-1999", "--area", "51.01"), "tidak dikenal"),
+        (("elections", "create", "pemilu-1999", "--area", "51.01"), "There is no election pemilu-1999"),
         (("elections", "create", "pemilu-2024", "--area", "bali"), "51.01"),
-        (("import", "stations", "tidak-ada.csv", "--election", "pemilu-2024"), "belum ada"),
-        (("import", "boundaries", "tidak-ada.sql"), "tidak ada"),
+        (("import", "stations", "tidak-ada.csv", "--election", "pemilu-2024"), "There is no election"),
+        (("import", "boundaries", "tidak-ada.sql"), "There is no file"),
     ):
         done = ronda(*words)
         assert done.returncode == 2, words

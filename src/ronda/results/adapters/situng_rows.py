@@ -85,11 +85,11 @@ class _Place:
 
 def _refused(plan: SheetPlan, key: tuple[int, int], row: int, first: int) -> bool:
     if not 1 <= key[1] <= NUMBER_MAX:
-        plan.errors.append(RowError(row, "tps", f"nomor 1 sampai {NUMBER_MAX}", str(key[1])))
+        plan.errors.append(RowError(row, "tps", f"a number from 1 to {NUMBER_MAX}", str(key[1])))
     elif first != row:
-        wanted = "TPS yang belum ada di berkas ini"
+        wanted = "a station that is not in this file yet"
         plan.errors.append(
-            RowError(row, "tps", wanted, f"TPS {key[1]} desa {key[0]}, sama dengan baris {first}")
+            RowError(row, "tps", wanted, f"station {key[1]} of village {key[0]}, the same as row {first}")
         )
     else:
         return False

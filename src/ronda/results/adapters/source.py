@@ -12,12 +12,12 @@ from typing import IO
 BLOCK = 16 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _NOT_CSV = {
-    b"PK\x03\x04": "berkas Excel (XLSX) atau ZIP",
-    b"\xd0\xcf\x11\xe0": "berkas Excel lama (XLS)",
-    b"%PDF": "berkas PDF",
-    b"PAR1": "berkas Parquet",
-    b"\xff\xfe": "teks UTF-16",
-    b"\xfe\xff": "teks UTF-16",
+    b"PK\x03\x04": "an Excel (XLSX) or ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (XLS)",
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
 }
 
 
@@ -39,18 +39,16 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 _refuse_known(start)
                 yield raw
     except OSError as error:
-        wanted = (
-            "berkas gzip yang utuh" if isinstance(error, gzip.BadGzipFile) else "berkas yang dapat dibaca"
-        )
-        raise FileError(f"perlu {wanted}: {error}") from error
+        wanted = "a whole gzip file" if isinstance(error, gzip.BadGzipFile) else "a file that can be read"
+        raise FileError(f"wanted {wanted}: {error}") from error
     except (EOFError, zlib.error) as error:
-        raise FileError(f"perlu berkas gzip yang utuh: {error}") from error
+        raise FileError(f"wanted a whole gzip file: {error}") from error
 
 
 def _refuse_known(start: bytes) -> None:
     for mark, name in _NOT_CSV.items():
         if start.startswith(mark):
-            raise FileError(f"perlu CSV dengan teks UTF-8, ini {name}; simpan ulang sebagai CSV UTF-8")
+            raise FileError(f"wanted CSV in UTF-8, this is {name}; save it again as CSV UTF-8")
 
 
 def blocks_of(stream: IO[bytes]) -> Iterator[bytes]:
@@ -58,12 +56,12 @@ def blocks_of(stream: IO[bytes]) -> Iterator[bytes]:
     tail = b""
     while chunk := stream.read(BLOCK):
         if b"\0" in chunk:
-            raise FileError("perlu teks UTF-8, ada bita nol; simpan ulang sebagai CSV UTF-8")
+            raise FileError("wanted UTF-8 text, came a zero byte; save it again as CSV UTF-8")
         joined = tail + chunk
         cut = joined.rfind(b"\n") + 1
         tail = joined[cut:]
         if len(tail) > BLOCK:
-            raise FileError(f"perlu baris yang pendek, ada baris di atas {BLOCK} bita")
+            raise FileError(f"wanted short lines, came one of more than {BLOCK} bytes")
         if cut:
             yield _newlines(joined[:cut])
     if tail.strip():
@@ -82,5 +80,5 @@ def decoded(block: bytes, first_row: int) -> str:
         row = first_row + block.count(b"\n", 0, error.start)
         came = block[error.start : error.start + 1].hex()
         raise FileError(
-            f"perlu teks UTF-8; baris {row} berisi bita 0x{came}; simpan ulang sebagai CSV UTF-8"
+            f"wanted UTF-8 text; row {row} holds the byte 0x{came}; save it again as CSV UTF-8"
         ) from error

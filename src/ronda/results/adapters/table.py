@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ronda.results.adapters.source import FileError, blocks_of, decoded, opened
 
 DIGITS_MAX = 9
-NUMBER = f"angka bulat 0 sampai {10**DIGITS_MAX - 1}"
+NUMBER = f"a whole number from 0 to {10**DIGITS_MAX - 1}"
 ROWS_MAX = 5_000_000
 ERRORS_MAX = 1_000
 SLOW_ROWS = 50_000
@@ -39,7 +39,7 @@ class RowError:
     came: str
 
     def __str__(self) -> str:
-        return f"baris {self.row}, kolom {self.column}: perlu {self.wanted}, ada {self.came}"
+        return f"row {self.row}, column {self.column}: wanted {self.wanted}, came {self.came}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _header(blocks: Iterator[bytes]) -> tuple[list[str], str, bytes]:
     line, _, rest = block.partition(b"\n")
     text = decoded(line, 1).removeprefix("\ufeff")
     if not text.strip():
-        raise FileError("perlu baris judul kolom, berkas ini kosong")
+        raise FileError("wanted a line of column names, this file is empty")
     separator = max(",;\t", key=text.count)
     cells = next(csv.reader([text], delimiter=separator))
     return [cell.strip().lower() for cell in cells], separator, rest
@@ -164,7 +164,7 @@ class _Reader:
             else:
                 yield self._fast(block, ends)
             if self.next_row > ROWS_MAX:
-                raise FileError(f"perlu paling banyak {ROWS_MAX} baris; bagi berkas ini per kabupaten")
+                raise FileError(f"wanted at most {ROWS_MAX} rows; split this file by regency")
         yield self._fast(b"", np.zeros((0, self.width), np.int64))
 
     def _cut(self, block: bytes) -> Cuts | None:
@@ -215,7 +215,7 @@ class _Reader:
             return 0, False
         if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX:
             return int(text), True
-        self._note(row, name, NUMBER, repr(text[:60]) if text else "kosong")
+        self._note(row, name, NUMBER, repr(text[:60]) if text else "empty")
         return None, False
 
     def _note(self, row: int, column: str, wanted: str, came: str) -> None:
@@ -223,7 +223,7 @@ class _Reader:
         if len(self.errors) >= ERRORS_MAX:
             shown = "\n".join(str(error) for error in self.errors[:10])
             raise FileError(
-                f"lebih dari {ERRORS_MAX} sel tidak cocok, pembacaan dihentikan. Yang pertama:\n{shown}"
+                f"more than {ERRORS_MAX} cells do not fit, reading was stopped. The first:\n{shown}"
             )
 
     def _slow(self, lines: Iterable[str]) -> Iterator[_Part]:
@@ -234,12 +234,12 @@ class _Reader:
                 if len(cells) == self.width:
                     pending.append((row, cells))
                 elif any(cell.strip() for cell in cells):
-                    self._note(row, "semua", f"{self.width} kolom", f"{len(cells)} kolom")
+                    self._note(row, "all", f"{self.width} columns", f"{len(cells)} columns")
                 if len(pending) == SLOW_ROWS:
                     yield self._cells(pending)
                     pending = []
         except csv.Error as error:
-            raise FileError(f"perlu CSV yang utuh; setelah baris {self.next_row - 1}: {error}") from error
+            raise FileError(f"wanted a whole CSV; after row {self.next_row - 1}: {error}") from error
         yield self._cells(pending)
 
     def _cells(self, pending: list[tuple[int, list[str]]]) -> _Part:
@@ -258,10 +258,10 @@ class _Reader:
 def _check_header(header: list[str], columns: Columns) -> None:
     missing = [name for name in (*columns.names, *columns.numbers) if name not in header]
     if missing:
-        raise FileError(f"kolom yang kurang: {', '.join(missing)}; yang ada: {', '.join(header)[:400]}")
+        raise FileError(f"columns missing: {', '.join(missing)}; there are: {', '.join(header)[:400]}")
     twice = sorted({name for name in columns.numbers if header.count(name) > 1})
     if twice:
-        raise FileError(f"perlu setiap kolom satu kali; dua kali ada: {', '.join(twice)}")
+        raise FileError(f"wanted every column once; there twice: {', '.join(twice)}")
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:

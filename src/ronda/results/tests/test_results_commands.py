@@ -29,10 +29,10 @@ def ronda(live_database):
 
 def test_sheets_go_in_once_and_come_out_again(ronda, tmp_path):
     first = ronda("import", "sheets", shared(SHEETS), "--format", "situng-2019")
-    assert "1745 salinan, 1745 baru" in " ".join(first.stderr.split())
-    assert "DELODBRAWAH dibaca Delodberawah" in " ".join(first.stderr.split())
+    assert "1745 copies, 1745 new" in " ".join(first.stderr.split())
+    assert "DELODBRAWAH was read as Delodberawah" in " ".join(first.stderr.split())
     again = ronda("import", "sheets", shared(SHEETS))
-    assert "1745 salinan, 0 baru" in " ".join(again.stderr.split())
+    assert "1745 copies, 0 new" in " ".join(again.stderr.split())
     ronda("import", "recap", shared("results/pemilu2019_ppwp_rekap_kecamatan.csv"))
     assert ronda.count("results_failed_check WHERE rule = 'X05'") == 4
     out = tmp_path / "out.csv"
@@ -59,13 +59,13 @@ def test_bad_rows_stop_everything_or_go_to_the_rejects_file(ronda, tmp_path):
     assert ronda.count("results_sheet") == 1743
     rejects = (tmp_path / "bad.csv.ditolak.csv").read_text(encoding="utf-8").splitlines()
     assert len(rejects) == 2
-    assert "tps: angka bulat" in rejects[1]
+    assert "tps: a whole number" in rejects[1]
 
 
 def test_a_file_of_another_kind_is_refused_with_a_sentence(ronda, tmp_path):
     path = tmp_path / "book.csv"
     path.write_bytes(b"PK\x03\x04 not a table")
     assert "XLSX" in ronda("import", "sheets", path, fails=True).stderr
-    assert "kolom yang kurang" in ronda(
+    assert "columns missing" in ronda(
         "import", "recap", shared("results/pemilu2019_ppwp_provinsi.csv"), fails=True
     ).stderr.replace("\n", " ")

@@ -81,7 +81,7 @@ def test_a_cell_that_is_no_count_is_a_row_error_and_nothing_is_counted(tmp_path,
     path = made(tmp_path, GOOD, cells(tps="2", kpu_sah=came))
     found = run(path, "--json")
     assert found.exit_code == 2
-    assert f"baris 3, kolom kpu_sah: perlu angka bulat 0 sampai 999999999, ada {shown}" in found.stderr
+    assert f"row 3, column kpu_sah: wanted a whole number from 0 to 999999999, came {shown}" in found.stderr
     assert found.stdout == ""
     skipped = run(path, "--json", "--skip-bad")
     assert skipped.exit_code == 0
@@ -97,7 +97,7 @@ def test_minus_one_registered_voters_is_not_known_and_other_negatives_are_errors
 def test_a_four_digit_figure_is_kept_as_it_came_and_named(tmp_path):
     found = run(made(tmp_path, cells(kpu_pengguna="1750")))
     assert found.exit_code == 0
-    assert "RANGE_DIGITS (di atas 999): 1 TPS" in found.stdout
+    assert "RANGE_DIGITS (above 999): 1 stations" in found.stdout
     assert "TURNOUT_MISMATCH 1" in found.stdout
 
 
@@ -107,28 +107,28 @@ def test_spaces_around_a_figure_do_no_harm(tmp_path):
 
 def test_a_station_without_number_is_an_error(tmp_path):
     (error,) = read_sheets(made(tmp_path, cells(tps=""))).table.errors
-    assert (error.row, error.column, error.came) == (2, "tps", "kosong")
+    assert (error.row, error.column, error.came) == (2, "tps", "empty")
 
 
 def test_a_row_with_too_few_cells_names_its_row(tmp_path):
     (error,) = read_sheets(made(tmp_path, GOOD, "BALI,JEMBRANA", GOOD)).table.errors
-    assert str(error) == "baris 3, kolom semua: perlu 19 kolom, ada 2 kolom"
+    assert str(error) == "row 3, column all: wanted 19 columns, came 2 columns"
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "baris judul"),
-        (b"\n\n", "baris judul"),
+        (b"", "column names"),
+        (b"\n\n", "column names"),
         (b"PK\x03\x04rest", "XLSX"),
         (HEADER.encode("utf-16"), "UTF-16"),
-        (f"{HEADER}\n{GOOD.replace('NEGARA', 'NÉGARA')}\n".encode("latin-1"), "baris 2 berisi bita 0xc9"),
-        (f"{HEADER}\n\0\n".encode(), "bita nol"),
-        (b"a,b,c\n1,2,3\n", "kolom yang kurang: prov, kab"),
-        (f"{HEADER},tps\n{GOOD},1\n".encode(), "dua kali ada: tps"),
-        (gzip.compress(f"{HEADER}\n{GOOD}".encode())[:-9], "gzip yang utuh"),
-        (b"\x1f\x8bnot gzip at all", "gzip yang utuh"),
-        (f'{HEADER}\n"{"x" * 200_000}\n'.encode(), "CSV yang utuh"),
+        (f"{HEADER}\n{GOOD.replace('NEGARA', 'NÉGARA')}\n".encode("latin-1"), "row 2 holds the byte 0xc9"),
+        (f"{HEADER}\n\0\n".encode(), "zero byte"),
+        (b"a,b,c\n1,2,3\n", "columns missing: prov, kab"),
+        (f"{HEADER},tps\n{GOOD},1\n".encode(), "there twice: tps"),
+        (gzip.compress(f"{HEADER}\n{GOOD}".encode())[:-9], "whole gzip"),
+        (b"\x1f\x8bnot gzip at all", "whole gzip"),
+        (f'{HEADER}\n"{"x" * 200_000}\n'.encode(), "whole CSV"),
     ],
 )
 def test_a_file_of_no_use_is_refused_with_a_sentence(tmp_path, content, said):
@@ -142,7 +142,7 @@ def test_a_file_of_no_use_is_refused_with_a_sentence(tmp_path, content, said):
 
 def test_a_file_of_another_kind_stops_early(tmp_path):
     rows = [GOOD.replace("190", "x")] * 2_000
-    with pytest.raises(FileError, match="pembacaan dihentikan"):
+    with pytest.raises(FileError, match="reading was stopped"):
         read_sheets(made(tmp_path, *rows))
 
 
