@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
+from ronda.agencies.domain import legal_date
 from ronda.gate import answers, statements
 from ronda.gate.answers import Answer
 from ronda.gate.domain import CLOCK_TOLERANCE, PUBLIC, Grant
@@ -283,7 +284,7 @@ def accept_values(group: Sequence[Pending], sealed: SealedGroup) -> tuple[object
         plain_array([str(grant.device or "NULL") for grant in grants]),
         plain_array([str(grant.person or "NULL") for grant in grants]),
         text_array([" ".join([file.sha256 for file in one.files]) for one in incoming]),
-        sealed.at.date(),
+        legal_date(sealed.at),
         sealed.at,
         sealed.at + CLOCK_TOLERANCE,
         uuid7(),

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ronda.agencies.domain import legal_date
 from ronda.gate import answers, statements
 from ronda.gate.answers import Answer
 from ronda.gate.commit import LOST, Committer, GateConnection, Overloaded, Pending
@@ -169,7 +170,7 @@ class Gate:
     async def _device_active(self, grant: Grant) -> None:
         if grant.device is None:
             return
-        if not await self._ask(statements.DEVICE_ACTIVE, grant.device, clock.now().date()):
+        if not await self._ask(statements.DEVICE_ACTIVE, grant.device, legal_date(clock.now())):
             raise TokenRefused("the device was revoked or its post has ended")
 
     async def _ask(self, statement: str, *values: object) -> list[Any]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
+from ronda.agencies.domain import legal_date
 from ronda.gate import answers, statements
 from ronda.gate.commit import SCOPE
 from ronda.gate.domain import PUBLIC, Grant, HeldReason, OutcomeState, kind_words
@@ -83,7 +84,7 @@ def sender_is_active(grant: Grant, *, at: datetime) -> bool:
     if grant.device is None:
         return True
     with connection.cursor() as cursor:
-        values: dict[str, UUID | date] = {"p1": grant.device, "p2": at.date()}
+        values: dict[str, UUID | date] = {"p1": grant.device, "p2": legal_date(at)}
         cursor.execute(statements.for_django(statements.DEVICE_ACTIVE), values)
         return cursor.fetchone() is not None
 

@@ -25,13 +25,14 @@ def add(post: UUID, label: str, days: int) -> None:
     """Register a device for POST (an id of `ronda people list`) and print its bearer token, once."""
     _ready()
     from ronda.agencies import selectors
+    from ronda.agencies.domain import legal_date
     from ronda.gate.devices import device_enrol
     from ronda.kernel import clock
     from ronda.kernel.scope import Scope, scoped
 
     now = clock.now()
     with scoped(Scope.system()):
-        holder = selectors.post_held(post, today=now.date())
+        holder = selectors.post_held(post, today=legal_date(now))
         if holder is None:
             raise click.ClickException(f"{post} is no post held today; `ronda people list` shows them.")
         enrolled = device_enrol(post=holder, label=label, days=days, by=None, at=now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from ronda.gate.tests.at_the_door import (
     token,
     with_gate,
 )
+from ronda.kernel import clock
 from ronda.kernel.keys import node_keys
 from ronda.verify import VerifierKey, check_receipt
 
@@ -233,6 +235,19 @@ def test_a_device_whose_post_has_ended_is_refused(knock, database):
     grant = device_in(database)
     database.psql("UPDATE agencies_post SET ends_on = '2024-02-01'")
     assert knock(lambda gate: ask(gate, raw(), bearer=token(grant))).status == 401
+
+
+def test_a_post_ends_at_midnight_of_the_law_not_of_utc(knock, database, monkeypatch):
+    grant = device_in(database)
+    database.psql("UPDATE agencies_post SET ends_on = '2026-11-28'")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 27, 17, 5, tzinfo=UTC))  # 00.05 in Jakarta
+    file = f"/gate/v1/files/{'a' * 64}"
+
+    async def story(gate):
+        sent = await ask(gate, raw(), bearer=token(grant))
+        return sent, await ask(gate, b"photo", path=file, method="PUT", bearer=token(grant))
+
+    assert [one.status for one in knock(story)] == [401, 401]
 
 
 def test_a_lost_database_connection_is_mended_without_a_lost_message(knock, database):
