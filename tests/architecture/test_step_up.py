@@ -8,7 +8,6 @@ import ast
 import inspect
 import re
 import textwrap
-import time
 from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType
 from typing import Any
@@ -24,7 +23,7 @@ from ronda.agencies import services
 from ronda.agencies.access import role_required
 from ronda.agencies.selectors import account_of
 from ronda.agencies.stepup import fresh_proof, step_up_required
-from ronda.agencies.tests.factories import cast, sign_in
+from ronda.agencies.tests.factories import age_proofs, cast, sign_in
 from ronda.config.api import api
 from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
@@ -160,10 +159,8 @@ def test_recovery_codes_ask_for_a_proof_too(client: Client) -> None:
         account = account_of(cast()["nyoman"])
         code = RecoveryCodes.activate(account).get_unused_codes()[0]
 
-    answer = client.get("/masuk/cadangan/unduh/")
+    assert client.get("/masuk/cadangan/unduh/")["Location"].startswith("/masuk/ulang/")
 
-    assert answer.status_code == 403
-    assert code not in answer.text
     sign_in(client, cast()["nyoman"])
     assert code in client.get("/masuk/cadangan/unduh/").text
 
@@ -217,11 +214,7 @@ def test_control_with_a_fresh_proof_no_page_asks(client: Client) -> None:
 def stale(client: Client) -> None:
     """An administrator whose last proof is older than five minutes."""
     sign_in(client, cast()["nyoman"])
-    with scoped(Scope.signin()):
-        session = client.session
-        proofs = session["account_authentication_methods"]
-        session["account_authentication_methods"] = [proof | {"at": time.time() - 301} for proof in proofs]
-        session.save()
+    age_proofs(client)
 
 
 def ask(client: Client, route: str) -> Any:

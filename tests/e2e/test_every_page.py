@@ -60,6 +60,24 @@ def test_siaga_is_clean_for_every_agency(visit: Any, person: str) -> None:
     _is_clean(visit("/siaga/", person=person))
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_list_of_devices_is_clean(visit: Any, phone: bool) -> None:
+    _is_clean(visit("/perangkat/", person="Surya", phone=phone))
+
+
+def test_the_code_of_a_new_device_is_shown_on_a_clean_page(visit: Any) -> None:
+    seen = visit("/akun/perangkat/daftar/", person="Hadi", phone=True)
+    seen.page.get_by_label("Nama perangkat").fill("HP dinas")
+    _is_clean(seen)
+
+    seen.page.get_by_role("button", name="Daftarkan dan tampilkan kode").click()
+
+    seen.page.get_by_role("heading", name="Kode untuk HP dinas").wait_for()
+    assert seen.page.locator("img.qr").evaluate("image => image.naturalWidth") > 100
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
+    _is_clean(seen)
+
+
 def test_english_pages_say_nothing_in_indonesian_in_the_frame(visit: Any) -> None:
     seen = visit("/siaga/", language="en")
     words = seen.page.locator(".rail, .top, .hd, .figs").all_inner_texts()

@@ -48,6 +48,17 @@ def sign_in(client: Client, post: Post) -> None:
         session.save()
 
 
+def age_proofs(client: Client, seconds: float = 301) -> None:
+    """Make the proofs of a signed-in browser older: by default too old for what asks for a fresh one."""
+    with scoped(Scope.signin()):
+        session = client.session
+        proofs = session["account_authentication_methods"]
+        session["account_authentication_methods"] = [
+            proof | {"at": proof["at"] - seconds} for proof in proofs
+        ]
+        session.save()
+
+
 FLAG = AuthenticatorData.FLAG
 BOUND, COPIED = FLAG.UP | FLAG.UV | FLAG.AT, FLAG.UP | FLAG.UV | FLAG.AT | FLAG.BE | FLAG.BS
 

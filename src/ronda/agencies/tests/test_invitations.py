@@ -19,7 +19,7 @@ from ronda.agencies.services import (
     post_open,
 )
 from ronda.agencies.services.invitations import Acceptance, Invitee
-from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.agencies.tests.factories import AT, age_proofs, cast, sign_in
 from ronda.kernel import clock
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
@@ -155,6 +155,29 @@ def test_an_existing_account_takes_a_further_post_only_when_signed_in() -> None:
     second = accept(token, Acceptance(email="santi@contoh.id", name="", account=account))
     assert second.person_id == first.person_id
     assert second.role == "duty"
+
+
+def test_a_signed_in_account_proves_itself_before_it_takes_a_further_post(client: Client) -> None:
+    posts = cast()
+    santi = accept(invite(posts["nyoman"]))
+    unit = posts["nyoman"].unit
+    with scoped(scope_of(posts["nyoman"])):
+        _made, token = invitation_issue(
+            unit=unit, role="duty", invitee=SANTI, by=posts["nyoman"], at=clock.now()
+        )
+    link = f"/masuk/undangan/{token}/"
+    sign_in(client, santi)
+    age_proofs(client)
+
+    assert client.get(link)["Location"].startswith("/masuk/ulang/?next=%2Fmasuk%2Fundangan%2F")
+    assert client.post(link)["Location"].startswith("/masuk/ulang/")
+    with scoped(Scope.system()):
+        assert Post.objects.filter(person=santi.person_id).count() == 1
+
+    sign_in(client, santi)
+    assert client.post(link)["Location"] == "/akun/"
+    with scoped(Scope.system()):
+        assert Post.objects.filter(person=santi.person_id).count() == 2
 
 
 def test_renewal_replaces_every_way_in(client: Client) -> None:

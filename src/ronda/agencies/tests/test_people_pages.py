@@ -8,7 +8,7 @@ from ronda.agencies.models import Invitation, Post
 from ronda.agencies.selectors import account_of, scope_of
 from ronda.agencies.services import invitation_issue, post_open
 from ronda.agencies.services.invitations import Invitee
-from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.agencies.tests.factories import AT, age_proofs, cast, sign_in
 from ronda.kernel import clock
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
@@ -215,11 +215,7 @@ def test_a_row_for_another_regency_invites_nobody(client: Client) -> None:
 def test_step_up_is_asked_before_people_change(client: Client) -> None:
     posts = cast()
     sign_in(client, posts["nyoman"])
-    with scoped(Scope.signin()):
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
-        session["account_authentication_methods_user"] = session["_auth_user_id"]
-        session.save()
+    age_proofs(client)
 
     for path in ("/orang/undang/", "/orang/undang/berkas/"):
         assert client.get(path)["Location"].startswith("/masuk/ulang/")

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from ronda.agencies import selectors
 from ronda.agencies.models import Account, Attempt, Post, Session
 from ronda.agencies.services import post_open
-from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.agencies.tests.factories import AT, age_proofs, cast, sign_in
 from ronda.kernel.scope import Scope, scoped
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_a_password_is_no_step_up_for_an_account_with_a_code(client: Client) -> 
     account, secret = with_password(cast()["citra"], code=True)
     enter(client, account.email)
     client.post("/masuk/kode/", {"code": now_code(secret, -1)})
-    old_proofs(client)
+    age_proofs(client)
     assert client.get("/probe/export").status_code == 302
 
     refused = client.post("/masuk/ulang/sandi/", {"password": PASSWORD})
@@ -208,16 +208,6 @@ def test_step_up_never_leads_to_another_site(client: Client) -> None:
     way = client.get("/masuk/ulang/", {"next": "//jahat.example/"})
 
     assert "jahat" not in way["Location"]
-
-
-def old_proofs(client: Client) -> None:
-    with scoped(Scope.signin()):
-        session = client.session
-        records = session["account_authentication_methods"]
-        session["account_authentication_methods"] = [
-            {**record, "at": record["at"] - 400} for record in records
-        ]
-        session.save()
 
 
 # ------------------------------------------------------------------------------------------------ the demo
@@ -249,7 +239,7 @@ def test_one_click_in_the_demo(client: Client, settings) -> None:
 
     assert client.post("/masuk/demo/", {"post": str(post.pk)})["Location"] == "/"
     assert client.get("/probe/who").json()["person"] == str(post.person_id)
-    old_proofs(client)
+    age_proofs(client)
     assert "Lanjutkan (demo)" in client.get("/masuk/ulang/?next=/probe/export").text
     assert client.post("/masuk/ulang/", {"next": "/probe/export"})["Location"] == "/probe/export"
     assert client.get("/probe/export").text == "exported"

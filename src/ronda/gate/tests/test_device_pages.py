@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +12,7 @@ from ronda.agencies.domain import NotAllowed
 from ronda.agencies.models import Device
 from ronda.agencies.selectors import scope_of
 from ronda.agencies.services import device_register, device_revoke
-from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.agencies.tests.factories import AT, age_proofs, cast, sign_in
 from ronda.config.testing import WORKER
 from ronda.gate import statements
 from ronda.gate.tests.at_the_door import ask, opened, raw
@@ -99,10 +98,7 @@ def test_nobody_registers_one_for_a_post_out_of_reach(client: Client, who: str, 
 def test_registering_asks_for_a_fresh_proof(client: Client) -> None:
     posts = cast()
     sign_in(client, posts["ayu"])
-    with scoped(Scope.signin()):
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - 301}]
-        session.save()
+    age_proofs(client)
 
     assert client.post("/akun/perangkat/daftar/", GIVEN)["Location"].startswith("/masuk/ulang/")
 
