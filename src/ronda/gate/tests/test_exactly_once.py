@@ -49,7 +49,9 @@ def test_each_message_ten_times_has_one_effect_and_one_receipt(live_database, tm
     try:
         answers = sent_many_times(live_database, tmp_path, messages)
         wanted = dict.fromkeys(effects(live_database), len(messages))
-        assert wait_until(lambda: effects(live_database) == wanted), effects(live_database)
+        patience_s = 60 + len(messages) / 4
+        settled = wait_until(lambda: effects(live_database) == wanted, seconds=patience_s)
+        assert settled, effects(live_database)
     finally:
         for worker in workers:
             worker.kill()
