@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 import click
 
@@ -131,5 +131,11 @@ def main() -> None:
     try:
         cli(prog_name="ronda")
     except (SettingError, PostgresError) as problem:
-        click.secho(str(problem), fg="red", err=True)
-        sys.exit(1)
+        _refuse(str(problem))
+    except PermissionError as problem:
+        _refuse(f"{problem.filename}: the user that runs Ronda may not reach it; put it where that user may.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.secho(sentence, fg="red", err=True)
+    sys.exit(1)

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from errno import EACCES
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from django.utils.translation import gettext
 
 from ronda.config import env
-from ronda.config.cli import COMMANDS, cli, setup_django
+from ronda.config.cli import COMMANDS, cli, main, setup_django
 from ronda.config.installation import ROOT
 from ronda.config.manual import (
     commands,
@@ -130,6 +131,24 @@ def test_every_command_the_documents_speak_of_exists() -> None:
             if match := re.match(r"(?:ronda|r) ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?", spoken):
                 first, second = match.groups()
                 assert first in known or f"{first} {second}" in known, f"{path.name}: {spoken}"
+
+
+def test_a_file_that_may_not_be_reached_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def reads() -> None:
+        raise PermissionError(EACCES, "Permission denied", "/root/tps.csv")
+
+    monkeypatch.setattr("ronda.config.cli.cli", reads)
+    monkeypatch.setattr(sys, "argv", ["ronda"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("/root/tps.csv: the user that runs Ronda may not reach it")
+    assert said.count("\n") == 1
 
 
 def test_a_bad_setting_is_one_sentence(tmp_path: Path) -> None:
