@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ronda.agencies.selectors import supervised_area
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
 from ronda.law import incident_kinds
@@ -62,8 +63,9 @@ def _new_report(incoming: IncomingReport, read: ReadBody, known: set[str]) -> Re
     kind = incident_kinds().get(read.kind)
     severity = severity_of(kind.due.hours if kind else None)
     source = incoming.sender.source
+    seen_in = filing.area if filing.is_placed else supervised_area(filing.area, incoming.sender.area)
     return Report(
-        area=filing.area,
+        area=seen_in,
         sensitivity=1 if source in _OWN_READERS else 2,
         agency=incoming.sender.agency,
         created_at=incoming.received_at,

@@ -19,6 +19,7 @@ from ronda.incidents.tests.cast import (
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.reports import selectors
+from ronda.reports.adapters import Sender
 from ronda.reports.domain import ReportSource
 from ronda.reports.models import FollowStep, Report
 from ronda.reports.selectors import InboxFilter
@@ -97,6 +98,18 @@ def test_an_unknown_place_is_kept_and_listed_for_a_person_to_place() -> None:
     with scoped(CITRA):
         (waiting,) = selectors.report_list(InboxFilter(is_unplaced=True))
         assert (waiting.place, waiting.area, waiting.station) == ("51.01.02.2999", "51.01.02", 7)
+
+
+def test_a_report_from_nowhere_is_shown_to_a_desk_that_stands_highest_here() -> None:
+    """The public's token names no area: a report with an unreadable or a far place must not lie where nobody looks."""
+    for place in ("di pasar", "99.99.99.9999"):
+        reports_receive(incoming=[said(FAJAR, place=place, sender=Sender())])
+    with scoped(DEWA):
+        waiting = selectors.report_list(InboxFilter(is_unplaced=True))
+        assert {(one.place, one.area) for one in waiting} == {
+            ("di pasar", "35.09"),
+            ("99.99.99.9999", "35.09"),
+        }
 
 
 def test_the_inbox_puts_danger_first_then_the_graver_kind_then_the_older() -> None:
