@@ -64,7 +64,7 @@ def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:
     late = at >= need.due_at
     return NeedLine(
         title=_TITLES[need.kind](need),
-        place=" · ".join(part for part in (_subject(need), _place(need), need.label) if part),
+        place=" · ".join(part for part in (_place(need), need.label, _subject(need)) if part),
         word=_word(need.kind),
         mark="late" if late else "new" if need.kind in ("handover", "report") else "proc",
         day=_day(local(need.due_at, where).date(), local(at, where).date()),

@@ -157,8 +157,6 @@ class _Desk:
             return
         kind = form.values.get("kind") or "other"
         given = {"source_check": rng.choice(_CHECKS), "kind": kind, "incident": "baru"}
-        if not form.values.get("title"):
-            given["title"] = "Perlu diperiksa di lapangan"
         after = await chief.submit(page, form, given)
         if found := _INCIDENT.search(after.url):
             self.tally.verified += 1

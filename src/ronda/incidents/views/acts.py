@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from ronda.agencies.access import post_required
 from ronda.incidents import selectors, services
 from ronda.incidents.adapters import desks_covering, kind_words
-from ronda.incidents.domain import Desk
+from ronda.incidents.domain import Desk, IncidentState
 from ronda.incidents.forms import (
     AssignForm,
     CloseForm,
@@ -235,7 +235,8 @@ class ActButton:
 def act_buttons(incident: Incident, acts: frozenset[str]) -> list[ActButton]:
     """Buttons of the acts that are open, the likeliest first. Notes and relations have their own place."""
     names = [name for name in ACTS if name in acts and name not in ("note", "relate")]
-    if "hand_over" in names and kind_words(incident.kind).agency != incident.holder_agency:
+    is_new = incident.state == IncidentState.OPEN
+    if "hand_over" in names and is_new and kind_words(incident.kind).agency != incident.holder_agency:
         names.remove("hand_over")
         names.insert(0, "hand_over")
     return [
