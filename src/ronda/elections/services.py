@@ -52,16 +52,16 @@ def election_create(*, law: str, area: str, at: datetime) -> Election:
             _("Pemilihan %(came)s tidak dikenal; ada %(wanted)s.")
             % {"came": law, "wanted": ", ".join(election_laws())}
         )
+    said_anew = {
+        "name_id": rule.name.id,
+        "name_en": rule.name.en,
+        "voting_on": rule.voting_on,
+        "voters_max": rule.station.voters_max,
+    }
     election, _created = Election.objects.update_or_create(
         code=rule.id,
-        defaults={
-            "law": rule.id,
-            "regime": rule.regime,
-            "name_id": rule.name.id,
-            "name_en": rule.name.en,
-            "voting_on": rule.voting_on,
-            "voters_max": rule.station.voters_max,
-        },
+        defaults=said_anew,
+        create_defaults={"law": rule.id, "regime": rule.regime, **said_anew},
     )
     _stages_write(election, calendars()[rule.stages])
     for position, contest in enumerate(rule.contests):
