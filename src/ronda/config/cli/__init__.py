@@ -53,6 +53,7 @@ COMMANDS: dict[str, str] = {
     "places load": "ronda.config.cli.places:load",
     "reference": "ronda.config.cli.reference:reference",
     "results recount": "ronda.config.cli.results:recount",
+    "screens": "ronda.config.cli.screens:screens",
     "serve": "ronda.config.cli.serve:serve",
     "simulate": "ronda.config.cli.simulate:simulate",
     "tally": "ronda.config.cli.tally:tally",
