@@ -4,13 +4,13 @@ One transaction takes a batch, lets the handlers write, and notes the outcome. A
 nothing half done: the batch comes again, as if it had never been taken.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -35,7 +35,7 @@ from ronda.gate.models import Message as Row
 from ronda.kernel.journal import journal
 from ronda.ledger.services import horizon_advance, horizon_hold
 
-log = logging.getLogger("ronda.gate")
+log = structlog.get_logger("ronda.gate")
 BATCH = 500
 PUBLIC_SHARE = 5
 AWAY = (OperationalError, InterfaceError)
@@ -164,7 +164,7 @@ def _hand_over(rows: Sequence[Row], beside: Beside, at: datetime) -> None:
         except AWAY:
             raise
         except Exception:
-            log.warning("a batch of %s messages of kind %s failed; taking them one by one", len(mine), kind)
+            log.warning("a batch of messages failed; taking them one by one", count=len(mine), kind=kind)
             for row in mine:
                 _one(kind, row, beside, at)
 
@@ -177,7 +177,7 @@ def _one(kind: str, row: Row, beside: Beside, at: datetime) -> None:
     except AWAY:
         raise
     except Exception as problem:
-        log.exception("a message of kind %s was set aside", kind)
+        log.exception("a message was set aside", kind=kind)
         _settle(row, OutcomeState.FAILED, at, error=_where(problem))
 
 

@@ -1,10 +1,10 @@
 """What happens behind the gate, over and over: put leaves in order, sign, hand batches on, do the rounds."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
@@ -14,7 +14,7 @@ from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
 from ronda.ledger.services import leaves_sequence
 
-log = logging.getLogger("ronda.gate")
+log = structlog.get_logger("ronda.gate")
 PAUSE_S = 0.25
 
 
@@ -47,7 +47,7 @@ def rounds_due(due: dict[str, float], now_s: float) -> None:
         try:
             one.task()
         except Exception:
-            log.exception("the round %s failed", name)
+            log.exception("a round failed", task=name)
             close_old_connections()
         due[name] = now_s + one.every_s
 

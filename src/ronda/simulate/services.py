@@ -17,6 +17,8 @@ from ronda.gate.domain import Grant, kinds_of
 from ronda.gate.tokens import token_key, token_make
 from ronda.kernel.journal import journal
 from ronda.kernel.keys import NodeKeys
+from ronda.kernel.models import EventRow
+from ronda.kernel.scope import Scope, scoped
 from ronda.simulate.cast import Player
 from ronda.simulate.day import PUBLIC
 from ronda.simulate.events import DrillMarked
@@ -39,14 +41,31 @@ def drill_mark(*, area: str, election: str, at: datetime) -> DrillMark:
     known = DrillMark.objects.filter(area=area, election=election).first()
     if known is not None:
         return known
-    if gate.message_count() and not DrillMark.objects.exists():
+    if not _may_hold_drills():
         raise DrillRefused(
-            _("Basis data ini sudah berisi pesan. Simulasi hanya berjalan di basis data kosong.")
+            _("Basis data ini sudah berisi data. Simulasi hanya berjalan di basis data kosong.")
         )
     mark = DrillMark(area=area, election=election, sensitivity=0, agency="system", created_at=at)
     mark.save(force_insert=True)
     journal(DrillMarked(subject=mark.pk, area=area, agency="system", sensitivity=0, election=election), at=at)
     return mark
+
+
+def _may_hold_drills() -> bool:
+    """Marked before, or untouched: no message came in and no service told of a change, an import neither."""
+    return DrillMark.objects.exists() or not (gate.message_count() or EventRow.objects.exists())
+
+
+def demo_refused() -> str | None:
+    """Why demo mode must not run on this database: nothing in it was made up. None when it may."""
+    if not settings.DEMO:
+        return None
+    with scoped(Scope.system()):
+        if _may_hold_drills():
+            return None
+    return (
+        "RONDA_DEMO is set, but this database holds real data. Unset it, or set RONDA_VAR to an empty folder."
+    )
 
 
 def drill_require(*, area: str, election: str) -> DrillMark:

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import socket as sockets
 from pathlib import Path
 
 import click
@@ -33,11 +34,24 @@ STOP_WAIT_S = 20
 def serve(host: str, port: int, socket: Path | None, workers: int | None) -> None:
     """Serve the site, its interface and the gate; ends gracefully on SIGTERM and Ctrl-C."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronda.config.settings")
+    if socket is None:
+        _refuse_taken(host, port)
     start_database()
     share_figures(var_folder(), fresh=True)
     _check_ready()
     _figures()
     _granian(host, port, socket, workers or min(4, os.cpu_count() or 1))
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """The server's workers share their port; without this look a second node would share it too, unheard."""
+    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    try:
+        sockets.create_server((host, port), family=family).close()
+    except OSError as problem:
+        raise env.SettingError(
+            f"Ronda cannot listen on {host}, port {port}: {problem.strerror}. Choose another with --port."
+        ) from None
 
 
 def _check_ready() -> None:
@@ -49,12 +63,15 @@ def _check_ready() -> None:
     from django.db import connection
 
     from ronda.config.health import missing_tables
+    from ronda.simulate.services import demo_refused
 
     problems = [check for check in run_checks() if check.is_serious()]
     if problems:
         raise env.SettingError("\n".join(str(problem) for problem in problems))
     if missing_tables():
         raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
+    if why := demo_refused():
+        raise env.SettingError(why)
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
     importlib.import_module("ronda.config.asgi")

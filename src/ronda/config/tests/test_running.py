@@ -64,6 +64,19 @@ def site(live_database: LiveDatabase) -> Iterator[tuple[str, str, "subprocess.Po
     process.wait(timeout=40)
 
 
+def test_a_port_that_another_node_serves_is_refused_in_one_sentence(
+    site: tuple[str, str, "subprocess.Popen[str]"], live_database: LiveDatabase
+) -> None:
+    port = site[0].rsplit(":", 1)[1]
+    environment = {**live_database.environment, "RONDA_METRICS_PORT": "0"}
+    second = subprocess.run(
+        [*RONDA, "serve", "--port", port], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 1
+    assert f"port {port}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
 def test_serves_is_measured_and_ends_gracefully(site: tuple[str, str, "subprocess.Popen[str]"]) -> None:
     address, figures, process = site
     assert fetched(f"{address}/readyz") == (200, '{"ready": true, "database": "ok", "tables": "ok"}')

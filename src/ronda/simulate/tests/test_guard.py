@@ -9,10 +9,13 @@ from click.testing import CliRunner
 from ronda.config.cli.simulate import simulate
 from ronda.gate import services as gate
 from ronda.gate.domain import Grant
+from ronda.gate.selectors import message_count as gate_count
 from ronda.kernel.ids import uuid7
+from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
+from ronda.simulate.events import DrillMarked
 from ronda.simulate.models import DrillMark
-from ronda.simulate.services import DrillRefused, drill_mark, drill_require
+from ronda.simulate.services import DrillRefused, demo_refused, drill_mark, drill_require
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 2, 14, tzinfo=UTC)
@@ -42,9 +45,31 @@ def test_an_empty_database_in_demo_mode_is_marked_once(as_scope: Any) -> None:
 def test_a_database_with_messages_is_never_marked(as_scope: Any) -> None:
     _real_message()
     with as_scope():
-        with pytest.raises(DrillRefused, match="sudah berisi pesan"):
+        with pytest.raises(DrillRefused, match="sudah berisi data"):
             drill_mark(**HERE, at=AT)
         assert not DrillMark.objects.exists()
+
+
+def test_a_database_that_only_imports_filled_is_never_marked_and_not_served_as_a_demo(
+    as_scope: Any, settings: Any
+) -> None:
+    with as_scope():
+        journal(
+            DrillMarked(subject=uuid7(), area="51.01", agency="system", sensitivity=0, election="x"), at=AT
+        )
+        assert gate_count() == 0
+        with pytest.raises(DrillRefused, match="sudah berisi data"):
+            drill_mark(**HERE, at=AT)
+    assert "real data" in (demo_refused() or "")
+    settings.DEMO = False
+    assert demo_refused() is None
+
+
+def test_an_empty_and_a_marked_database_may_be_served_as_a_demo(as_scope: Any) -> None:
+    assert demo_refused() is None
+    with as_scope():
+        drill_mark(**HERE, at=AT)
+    assert demo_refused() is None
 
 
 def test_without_a_mark_nothing_runs(as_scope: Any) -> None:
