@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Left
 
 from ronda.agencies.domain import VIEW_AS_KEY, Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
@@ -105,6 +106,13 @@ def unit_list(*, agency: str | None = None, area: str = "") -> QuerySet[Unit]:
     low, high = area_range(area)
     rows = Unit.objects.select_related("agency").filter(area__gte=low, area__lt=high)
     return rows if agency is None else rows.filter(agency_id=agency)
+
+
+def regencies_served() -> list[str]:
+    """Regencies that have a unit of their own, those with the most units first."""
+    regency = Unit.objects.filter(area__regex=r"^\d\d\.\d\d").annotate(regency=Left("area", 5))
+    counted = regency.values_list("regency").annotate(units=Count("pk")).order_by("-units", "regency")
+    return [code for code, _units in counted]
 
 
 def unit_covering(*, agency: str, area: str) -> Unit | None:

@@ -1,7 +1,9 @@
 """What the server runs: the gate for what the field sends, Django for all else, in one process."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -10,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronda.config.settings")
 pages = get_asgi_application()
 
 from django.conf import settings  # noqa: E402  # Django must be set up before
+from django.db import DatabaseError, connection  # noqa: E402
 
 from ronda.config.stopping import Stopping  # noqa: E402
 from ronda.gate.door import Gate  # noqa: E402
@@ -47,6 +50,7 @@ class Application:
                     connections=settings.GATE_CONNECTIONS,
                 )
                 await self._gate.start()
+                await asyncio.to_thread(_pool_open)
                 self._stopping = Stopping()
                 self._stopping.listen()
                 await send({"type": "lifespan.startup.complete"})
@@ -55,6 +59,13 @@ class Application:
                     await self._gate.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _pool_open() -> None:
+    """Open the pool of this process before its first request, else that waits. A database away is asked later."""
+    with suppress(DatabaseError):
+        connection.ensure_connection()
+    connection.close()
 
 
 def gate_database(database: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ronda.desk.drawing_of import drawing_of
 from ronda.desk.links import desk_page, page, place_page, place_pages
 from ronda.desk.needs import need_lines
 from ronda.desk.rights import may_read
-from ronda.desk.selectors import Picture, Trends, trends
+from ronda.desk.selectors import Picture, Trends, picture, trends
 from ronda.incidents.selectors import Need
 from ronda.kernel.areas import Level, level
 from ronda.kernel.scope import Scope
@@ -263,6 +263,14 @@ def needs_context(scope: Scope, needs: Sequence[Need], *, at: datetime) -> dict[
 
 
 SHOWN, COUNTED = 12, 25
+
+
+def page_prepare(area: str, *, at: datetime) -> None:
+    """Make what the first page about an area keeps: its drawing, the names on it, the ways to its places."""
+    seen = picture(Scope.system(), area=area, at=at)
+    Where(seen, "").context()
+    rows_context(seen)
+    figures_of(seen, mine_late=0)
 
 
 def chosen_layer(parameters: QueryDict) -> str:

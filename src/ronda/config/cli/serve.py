@@ -63,6 +63,7 @@ def _check_ready() -> None:
     from django.db import connection
 
     from ronda.config.health import missing_tables
+    from ronda.config.warming import warm
     from ronda.simulate.services import demo_refused
 
     problems = [check for check in run_checks() if check.is_serious()]
@@ -72,10 +73,11 @@ def _check_ready() -> None:
         raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
     if why := demo_refused():
         raise env.SettingError(why)
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
     importlib.import_module("ronda.config.asgi")
     importlib.import_module("ronda.config.urls")
+    warm()
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # of Django's PostgreSQL backend
 
 
 def _figures() -> None:
