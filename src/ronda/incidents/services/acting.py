@@ -105,7 +105,9 @@ def _check_assignment(incident: Incident, title: str, owner: Desk, due_at: datet
         raise MoveRefused(_("Batas waktunya harus sesudah sekarang."))
     readers = {incident.agency, incident.holder_agency, *incident.audience}
     if owner.agency not in readers or not within(incident.area, owner.area) or not desk_exists(owner):
-        raise MoveRefused(_("Pilih pelaksana yang sudah menerima kejadian ini dan wilayahnya mencakup tempatnya."))
+        raise MoveRefused(
+            _("Pilih pelaksana yang sudah menerima kejadian ini dan wilayahnya mencakup tempatnya.")
+        )
 
 
 def action_finish(
