@@ -35,6 +35,7 @@ KIND_WORDS = {
     "recap": _("Rekapitulasi"),
     "checkin": _("Kabar kesiapan"),
     "custody": _("Serah terima barang"),
+    "import": _("Impor berkas hasil"),
 }
 
 

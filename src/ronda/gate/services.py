@@ -1,6 +1,6 @@
 """The door from inside, and what becomes of messages. From the pages a message goes the same way as from the field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -96,8 +96,9 @@ def message_hand_in(
     captured_at: datetime,
     body: Mapping[str, object],
     at: datetime,
+    files: Sequence[Mapping[str, object]] = (),
 ) -> None:
-    """A finding of the machine goes through the same door, in the transaction of its caller. Repeating is safe."""
+    """What this node itself says goes through the same door, in the transaction of its caller. Repeating is safe."""
     content = {
         "id": str(id),
         "kind": kind,
@@ -105,6 +106,7 @@ def message_hand_in(
         "place": place,
         "captured_at": captured_at.isoformat(),
         "body": body,
+        "files": list(files),
     }
     message_accept(raw=msgspec.json.encode(content), grant=MACHINE, at=at)
 

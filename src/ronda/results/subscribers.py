@@ -17,12 +17,17 @@ def connect() -> None:
     """Called once when the application is ready."""
     consumers.register("sheet", take_sheets, unplaced=sheets_unplaced)
     consumers.register("recap", take_recaps, unplaced=recaps_unplaced)
+    consumers.register("import", take_imports)
     consumers.register_round("results findings", findings_tell, every_s=FINDINGS_EVERY_S)
 
 
 def take_sheets(messages: Sequence[Message]) -> None:
     """One batch of sheets; those taken in already change nothing."""
     sheets_receive(messages)
+
+
+def take_imports(messages: Sequence[Message]) -> None:
+    """The rows of a file went in with its message; there is nothing left to do."""
 
 
 def take_recaps(messages: Sequence[Message]) -> None:

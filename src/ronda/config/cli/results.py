@@ -16,7 +16,6 @@ from ronda.config.cli.importing import (
     proceed,
     progress_bar,
     rejects_path,
-    sha256_of,
     stop,
 )
 from ronda.config.installation import start_database
@@ -55,7 +54,7 @@ def sheets(
     _show_placing(placing, held=plan.held)
     if not _passed(file, stations.table, plan.errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
         return
-    origin = _origin(file, agency)
+    origin = _kept(file, agency)
     with progress_bar(file.name, None):
         done: Imported = _system(lambda: sheets_import(plan=plan, origin=origin))
     _say(done, stations=len(plan.stations))
@@ -81,7 +80,7 @@ def recap(file: Path, format_: str, agency: str, dry_run: bool, skip_bad: bool, 
     errors = read.table.errors
     if not _passed(file, read.table, errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
         return
-    origin = _origin(file, agency)
+    origin = _kept(file, agency)
     with progress_bar(file.name, None):
         done: Imported = _system(lambda: recaps_import(rows=rows, origin=origin))
     _say(done, stations=None)
@@ -155,12 +154,20 @@ def _system(work: Callable[[], Any]) -> Any:
         stop(str(refused))
 
 
-def _origin(file: Path, agency: str) -> Origin:
+def _kept(file: Path, agency: str) -> Origin:
+    """The file goes into the evidence store, so that the log can name what the rows came from."""
+    from ronda.gate.services import MACHINE, NotKept, file_hand_in
     from ronda.kernel import clock
     from ronda.results.adapters.rows import Origin
     from ronda.results.adapters.situng2019 import CONTEST, ELECTION
 
-    return Origin(ELECTION, CONTEST, agency, ("kpu",), sha256_of(file), clock.now())
+    at = clock.now()
+    try:
+        with file.open("rb") as content:
+            digest = file_hand_in(content=content, kind="text/csv", grant=MACHINE, at=at)
+    except NotKept as refused:
+        stop(f"{file.name} was not kept, so nothing was imported: {refused}")
+    return Origin(ELECTION, CONTEST, agency, ("kpu",), digest, at, file.stat().st_size)
 
 
 def _show_placing(placing: Placing, *, held: int) -> None:

@@ -121,6 +121,7 @@ class Origin:
     audience: tuple[str, ...]
     file_sha256: str
     at: datetime
+    file_size: int = 0
 
 
 def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from ronda.gate.services import message_hand_in
 from ronda.kernel.areas import Level, at_level
+from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.results.adapters.registry import stations_register
 from ronda.results.adapters.rows import Origin, RecapIn, recaps_in, recaps_place, sheets_in, sheets_place
@@ -54,6 +56,8 @@ def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
         held=plan.held,
     )
     journal(event, at=origin.at)
+    if stations_new or placed or new:
+        _log_file("sheets", area, len(plan.sheets), origin)
     return Imported(stations_new, len(plan.sheets), new, plan.held, failed)
 
 
@@ -82,7 +86,23 @@ def recaps_import(*, rows: Sequence[RecapIn], origin: Origin, source: str = "rek
         held=held,
     )
     journal(event, at=origin.at)
+    if new or placed:
+        _log_file("recap", event.area, len(rows), origin)
     return Imported(0, len(rows), new, held, failed)
+
+
+def _log_file(what: str, area: str, rows: int, origin: Origin) -> None:
+    """The file goes through the gate as one message with its hash, so that the log holds what the rows came from."""
+    message_hand_in(
+        id=uuid7(),
+        kind="import",
+        election=origin.election,
+        place=area,
+        captured_at=origin.at,
+        body={"what": what, "contest": origin.contest, "agency": origin.agency, "rows": rows},
+        at=origin.at,
+        files=[{"sha256": origin.file_sha256, "size": origin.file_size, "type": "text/csv"}],
+    )
 
 
 def _is_counted(villages: set[str], origin: Origin) -> bool:

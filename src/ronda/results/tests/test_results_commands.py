@@ -33,8 +33,11 @@ def test_sheets_go_in_once_and_come_out_again(ronda, tmp_path):
     assert "DELODBRAWAH was read as Delodberawah" in " ".join(first.stderr.split())
     again = ronda("import", "sheets", shared(SHEETS))
     assert "1745 copies, 0 new" in " ".join(again.stderr.split())
+    assert ronda.count("gate_message WHERE kind = 'import'") == ronda.count("ledger_leaf") == 1
+    assert ronda.count("gate_file f JOIN gate_message m ON f.sha256 = ANY (m.files)") == 1
     ronda("import", "recap", shared("results/pemilu2019_ppwp_rekap_kecamatan.csv"))
     assert ronda.count("results_failed_check WHERE rule = 'X05'") == 4
+    assert ronda.count("ledger_leaf") == 2
     out = tmp_path / "out.csv"
     ronda("export", "sheets", out, "--election", "pemilu-2019", "--contest", "PPWP", "--area", "51.01")
     with out.open(encoding="utf-8") as file:

@@ -137,7 +137,7 @@ def test_doubled_stations_and_impossible_numbers_are_row_errors(system, tmp_path
     stations = read_sheets(path)
     plan = plan_sheets(stations, placed(stations.table.names)[0])
     assert [(error.row, error.column) for error in plan.errors] == [(878, "tps"), (879, "tps")]
-    assert "sama dengan baris 2" in plan.errors[0].came
+    assert "the same as row 2" in plan.errors[0].came
 
 
 def test_held_recaps_are_filed_when_the_register_knows_their_district(system):
