@@ -138,7 +138,7 @@ def test_a_file_that_may_not_be_reached_is_one_sentence(
 ) -> None:
     @click.command()
     def reads() -> None:
-        raise PermissionError(EACCES, "Permission denied", "/root/tps.csv")
+        raise PermissionError(EACCES, "Permission denied", "/srv/tertutup/tps.csv")
 
     monkeypatch.setattr("ronda.config.cli.cli", reads)
     monkeypatch.setattr(sys, "argv", ["ronda"])
@@ -147,7 +147,7 @@ def test_a_file_that_may_not_be_reached_is_one_sentence(
 
     assert ended.value.code == 1
     said = capsys.readouterr().err
-    assert said.startswith("/root/tps.csv: the user that runs Ronda may not reach it")
+    assert said.startswith("/srv/tertutup/tps.csv: the user that runs Ronda may not reach it")
     assert said.count("\n") == 1
 
 
