@@ -1,12 +1,12 @@
 """Where the database is, and the two roles Ronda uses: the weak one of the running system, the owner that migrates."""
 
-import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ronda.config import env
+from ronda.config.installation import database_name
 from ronda.config.postgres import PostgresServer
+from ronda.config.postgres.external import Address
 from ronda.kernel.postgresql.base import reset_connection
 
 WEB, OWNER = "ronda_web", "ronda_own"
@@ -20,10 +20,11 @@ def databases(var: Path) -> dict[str, dict[str, Any]]:
     owner_url = env.text("RONDA_OWNER_DATABASE_URL", secret=True, about="the same database as role ronda_own")
     pool = env.integer("RONDA_DB_POOL", 8, 1, 64, about="database connections of one process at most")
     if web_url:
-        web, owner = _from_url(web_url), _from_url(owner_url or web_url)
+        web = _entered(Address.read("DATABASE_URL", web_url))
+        owner = _entered(Address.read("RONDA_OWNER_DATABASE_URL", owner_url or web_url))
     else:
         server = PostgresServer(var / "pg")
-        name = os.environ.get("RONDA_DB_NAME", "ronda")
+        name = database_name()
         web, owner = (
             {
                 "NAME": name,
@@ -49,16 +50,12 @@ class OwnerMigrates:
         return db == "owner"
 
 
-def _from_url(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise env.SettingError("DATABASE_URL must look like postgresql://role:password@host:port/name.")
-    query = dict(parse_qsl(parts.query))
+def _entered(address: Address) -> dict[str, Any]:
     return {
-        "NAME": parts.path.strip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "NAME": address.name,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port,
+        "OPTIONS": dict(address.options),
     }

@@ -71,6 +71,10 @@ def _settings() -> Told:
     setup_django()
     from django.core.checks import run_checks
 
+    from ronda.config.declared import unknown_settings
+
+    for told in unknown_settings():
+        yield "warn", told
     problems = [problem for problem in run_checks() if problem.is_serious()]
     for problem in problems:
         yield "fail", problem.msg
@@ -167,6 +171,13 @@ def _migrations(connection: Any) -> Told:
     )
 
 
+def _keys() -> Told:
+    from ronda.config.health import keys_refused
+
+    foreign = keys_refused()
+    yield ("fail", foreign) if foreign else ("ok", "the keys of this node are those the database expects")
+
+
 def _rights() -> Told:
     """The weak role as the running system uses it."""
     from django.db import DatabaseError, connection
@@ -192,26 +203,33 @@ def _rights() -> Told:
     yield from _open_tables(role)
 
 
+# Names of what a role can reach past the row policies, tables apart from the rest. A view with security_invoker asks as
+# its reader and so falls under the policies of its tables; a materialized view or a foreign table can have none.
+UNGUARDED = (
+    "SELECT c.relkind IN ('r', 'p'), c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%%'"
+    " AND has_any_column_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE') AND CASE"
+    " WHEN c.relkind IN ('r', 'p') THEN NOT (c.relrowsecurity AND c.relforcerowsecurity)"
+    " WHEN c.relkind = 'v' THEN NOT coalesce((SELECT option_value::boolean FROM pg_options_to_table(c.reloptions)"
+    " WHERE option_name = 'security_invoker'), false)"
+    " ELSE c.relkind IN ('m', 'f') END ORDER BY c.relname"
+)
+
+
 def _open_tables(role: str) -> Told:
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(c.relname, ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
-            " AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-            " AND has_any_column_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE')",
-            [role],
-        )
-        (open_,) = cursor.fetchone()
-    yield (
-        ("fail", f"tables without row policies: {open_}; run `ronda migrate`.")
-        if open_
-        else (
-            "ok",
-            "every table the pages can reach has row policies",
-        )
-    )
+        cursor.execute(UNGUARDED, [role])
+        found = cursor.fetchall()
+    tables = ", ".join(name for is_table, name in found if is_table)
+    views = ", ".join(name for is_table, name in found if not is_table)
+    if tables:
+        yield "fail", f"tables without row policies: {tables}; run `ronda migrate`."
+    if views:
+        yield "fail", f"views past the row policies: {views}; take the grant away or set security_invoker."
+    if not found:
+        yield "ok", "every table the pages can reach has row policies, and every view asks them"
 
 
 def _backups() -> Told:
@@ -254,6 +272,7 @@ CHECKS: dict[str, Callable[[], Told]] = {
     "pages": _pages,
     "programs": _programs,
     "database": _database,
+    "keys": _keys,
     "rights": _rights,
     "backups": _backups,
     "files": _files,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 N = TypeVar("N", int, float)
 
 TRUE_WORDS = ("1", "true", "yes", "on", "ya")
 FALSE_WORDS = ("0", "false", "no", "off", "tidak")
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.ASCII | re.IGNORECASE)
+REGENCY = re.compile(r"\d\d\.\d\d", re.ASCII)
+NODE = re.compile(r"[a-z0-9][a-z0-9._/-]{0,59}", re.ASCII | re.IGNORECASE)
 
 
 class SettingError(Exception):
@@ -72,6 +77,33 @@ def text(name: str, default: str = "", *, about: str = "", secret: bool = False,
     return came
 
 
+def node_name(name: str, *, about: str = "") -> str:
+    """A name that goes into receipts and signed notes, or nothing."""
+    wanted = "a name of at most 60 letters, digits and . _ / -, like ronda/jembrana"
+    came = _declare(name, wanted, "", about)
+    if came is not None and not NODE.fullmatch(came):
+        raise _refuse(name, wanted, came)
+    return came or ""
+
+
+def url(name: str, *, about: str = "") -> str:
+    """An address on the web, or nothing."""
+    wanted = "an address like https://sso.example.go.id"
+    came = _declare(name, wanted, "", about)
+    if came is not None and not _is_url(came):
+        raise _refuse(name, wanted, came)
+    return came or ""
+
+
+def _is_url(came: str) -> bool:
+    try:
+        parts = urlsplit(came)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", came)
+
+
 def integer(
     name: str, default: int, low: int | None = None, high: int | None = None, *, about: str = ""
 ) -> int:
@@ -111,21 +143,57 @@ def choice(name: str, default: str, options: Iterable[str], *, about: str = "") 
     return came
 
 
-def words(name: str, default: Iterable[str] = (), *, about: str = "") -> list[str]:
-    """A list separated by commas."""
+def words(
+    name: str,
+    default: Iterable[str] = (),
+    *,
+    about: str = "",
+    wanted: str = "words separated by commas",
+    fits: Callable[[str], object] = bool,
+) -> list[str]:
+    """A list separated by commas, of which every word has to fit; commas alone are no list."""
     preset = list(default)
-    came = _declare(name, "words separated by commas", ",".join(preset), about)
-    return preset if came is None else [word.strip() for word in came.split(",") if word.strip()]
+    came = _declare(name, wanted, ",".join(preset), about)
+    if came is None:
+        return preset
+    found = [word.strip() for word in came.split(",") if word.strip()]
+    if not found or not all(map(fits, found)):
+        raise _refuse(name, wanted, came)
+    return found
 
 
-def path(name: str, default: Path | str, *, about: str = "", exists: bool = False) -> Path:
-    """A file or folder; with `exists` it must be there."""
-    wanted = "the path of something that exists" if exists else "a path"
+def hosts(name: str, default: Iterable[str], *, about: str = "") -> list[str]:
+    """Names of machines, without scheme, port or path."""
+    wanted = "names like ronda.example.go.id, separated by commas"
+    return words(name, default, about=about, wanted=wanted, fits=HOST.fullmatch)
+
+
+def regencies(name: str, *, about: str = "") -> list[str]:
+    """Codes of regencies."""
+    wanted = "codes of regencies like 51.01, separated by commas"
+    return words(name, about=about, wanted=wanted, fits=REGENCY.fullmatch)
+
+
+def folder(name: str, default: Path | str, *, about: str = "") -> Path:
+    """A folder, which may still have to be made."""
+    wanted = "the path of a folder"
     came = _declare(name, wanted, _shown_path(Path(default)), about)
     value = Path(came).expanduser() if came is not None else Path(default)
-    if exists and not value.exists():
+    if value.exists() and not value.is_dir():
         raise _refuse(name, wanted, str(value))
     return value.absolute()
+
+
+def file(name: str, *, about: str = "") -> Path | None:
+    """A file, which may still have to be made in a folder that is there; or nothing."""
+    wanted = "the path of a file in a folder that exists"
+    came = _declare(name, wanted, "", about)
+    if came is None:
+        return None
+    value = Path(came).expanduser().absolute()
+    if value.is_dir() or not value.parent.is_dir():
+        raise _refuse(name, wanted, came)
+    return value
 
 
 def _shown_path(value: Path) -> str:

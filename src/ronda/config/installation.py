@@ -6,15 +6,26 @@ from pathlib import Path
 
 from ronda.config import env
 from ronda.config.postgres import PostgresError, PostgresServer
+from ronda.config.postgres.external import Address
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def var_folder() -> Path:
     """The folder of the database, keys, files and logs of this node."""
-    return env.path(
+    return env.folder(
         "RONDA_VAR", ROOT / "var", about="folder of the database, keys, files and logs of this node"
     )
+
+
+def clock_file() -> Path | None:
+    """The file of the drill clock, when this is a drill."""
+    return env.file("RONDA_CLOCK_FILE", about="file of the drill clock, for `ronda demo` and drills only")
+
+
+def database_name() -> str:
+    """The database in the embedded PostgreSQL."""
+    return env.text("RONDA_DB_NAME", "ronda", about="name of the database in the embedded PostgreSQL")
 
 
 def external_database() -> str:
@@ -34,6 +45,8 @@ def embedded_server() -> PostgresServer:
 
 
 def start_database() -> None:
-    """Make sure the database runs, when it is ours to run."""
-    if not external_database():
+    """Make sure the database runs, when it is ours to run; one that is not has to answer."""
+    if url := external_database():
+        Address.read("DATABASE_URL", url).require_answer()
+    else:
         embedded_server().start()

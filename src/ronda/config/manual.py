@@ -10,9 +10,13 @@ import click
 
 from ronda.config import env
 from ronda.config.cli import GROUPS, cli
+from ronda.config.declared import declare_all
 from ronda.config.installation import ROOT
 
-READERS = ("text", "integer", "decimal", "flag", "choice", "words", "path")
+READERS = (
+    *("text", "node_name", "url", "integer", "decimal", "flag", "choice"),
+    *("words", "hosts", "regencies", "folder", "file"),
+)
 
 
 def commands_page() -> str:
@@ -20,7 +24,8 @@ def commands_page() -> str:
     context = click.Context(cli, info_name="ronda")
     parts = [
         "# Commands\n",
-        "`ronda COMMAND --help` says the same. Each ends with exit code 0, or 1 and one sentence about what to do.\n",
+        "`ronda COMMAND --help` says the same. Each ends with exit code 0 when it is done, with 1 and one sentence\n"
+        "about what to do when it was refused or failed, and with 2 when it was called with wrong words.\n",
         "The command line is the operator's tool: help, results and errors are in English, whatever `LANG` says. Only\n"
         "the pages, and what the worker writes into records, follow the language of the site.\n",
     ]
@@ -61,7 +66,7 @@ def _command(words: str, command: click.Command, context: click.Context) -> str:
 
 def settings_page() -> str:
     """Every setting the environment can hold."""
-    _declare_all()
+    declare_all()
     shown = sorted(env.SETTINGS.values(), key=lambda setting: setting.name)
     rows = (
         f"| `{s.name}` | {s.about}{' (secret)' if s.secret else ''} | {s.wanted} | {_default(s)} |"
@@ -73,23 +78,6 @@ def settings_page() -> str:
 
 def _default(setting: env.Setting) -> str:
     return f"`{setting.default}`" if setting.default else ""
-
-
-def _declare_all() -> None:
-    """Settings that are read when they are needed, beside those that Django's settings read at once."""
-    import ronda.config.settings  # noqa: F401
-    from ronda.config.installation import external_database, var_folder
-    from ronda.config.metrics import metrics_port
-    from ronda.config.postgres import PostgresServer
-
-    # Read by the kernel, which stands below the readers.
-    env.text(
-        "RONDA_NODE", about="name of this node in receipts and in the log; made at the first start if absent"
-    )
-    env.text("RONDA_CLOCK_FILE", about="file of the drill clock, for `ronda demo` and drills only")
-    external_database()
-    metrics_port()
-    _ = PostgresServer(var_folder() / "pg").identity
 
 
 def settings_in_source() -> set[str]:

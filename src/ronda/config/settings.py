@@ -7,11 +7,16 @@ from typing import Any
 
 from ronda.config import env
 from ronda.config.database import databases
+from ronda.config.installation import clock_file, var_folder
 from ronda.config.logs import logging_config
 from ronda.kernel.keys import node_keys
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = env.path("RONDA_VAR", ROOT / "var", about="folder of the database, keys, files and logs of this node")
+VAR = var_folder()
+NODE = env.node_name(
+    "RONDA_NODE", about="name of this node in receipts and in the log; made at the first start if absent"
+)
+CLOCK_FILE = clock_file()
 KEYS = node_keys(VAR / "keys")
 
 DEBUG = False
@@ -41,10 +46,10 @@ FILE_PARTS_DAYS = env.integer(
     365,
     about="days after which half a file that nobody goes on sending is thrown away",
 )
-ALLOWED_HOSTS = env.words(
+ALLOWED_HOSTS = env.hosts(
     "RONDA_HOSTS", ("localhost", "127.0.0.1", "[::1]"), about="names the site answers to"
 )
-OFFICIAL_CHANNELS = env.words(
+OFFICIAL_CHANNELS = env.regencies(
     "RONDA_OFFICIAL_CHANNELS",
     about="codes of regencies whose Bawaslu declared this a channel for formal reports",
 )
@@ -161,7 +166,7 @@ ACCOUNT_FORMS = {
     "login": "ronda.agencies.factors.SignInForm",
     "reauthenticate": "ronda.agencies.factors.PasswordForm",
 }
-OIDC_URL = env.text("RONDA_OIDC_URL", about="address of the agency's own OpenID Connect sign-in")
+OIDC_URL = env.url("RONDA_OIDC_URL", about="address of the agency's own OpenID Connect sign-in")
 OIDC_NAME = env.text("RONDA_OIDC_NAME", "SSO instansi", about="its name on the sign-in page")
 OIDC_APP = {
     "provider_id": "instansi",

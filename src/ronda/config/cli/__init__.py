@@ -8,12 +8,11 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import cast
 
 import click
 
-from ronda.config.env import SettingError
-from ronda.config.postgres import PostgresError
+from ronda.config.cli.refusals import sentence
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -131,12 +130,9 @@ def main() -> None:
     """Run a command; what the operator can mend is said in one sentence, without a traceback."""
     try:
         cli(prog_name="ronda")
-    except (SettingError, PostgresError) as problem:
-        _refuse(str(problem))
-    except PermissionError as problem:
-        _refuse(f"{problem.filename}: the user that runs Ronda may not reach it; put it where that user may.")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    click.secho(sentence, fg="red", err=True)
-    sys.exit(1)
+    except Exception as problem:
+        told = sentence(problem)
+        if told is None:
+            raise
+        click.secho(told, fg="red", err=True)
+        sys.exit(1)

@@ -10,6 +10,7 @@ import socket as sockets
 from pathlib import Path
 
 import click
+import structlog
 
 from ronda.config import env
 from ronda.config.installation import start_database, var_folder
@@ -62,15 +63,20 @@ def _check_ready() -> None:
     from django.core.checks import run_checks
     from django.db import connection
 
-    from ronda.config.health import missing_tables
+    from ronda.config.declared import unknown_settings
+    from ronda.config.health import keys_refused, missing_tables
     from ronda.config.warming import warm
     from ronda.simulate.services import demo_refused
 
+    for told in unknown_settings():
+        structlog.get_logger("ronda.serve").warning(told)
     problems = [check for check in run_checks() if check.is_serious()]
     if problems:
         raise env.SettingError("\n".join(str(problem) for problem in problems))
     if missing_tables():
         raise PostgresError("The database lacks tables of this version: run `ronda migrate` first.")
+    if foreign := keys_refused():
+        raise PostgresError(foreign)
     if why := demo_refused():
         raise env.SettingError(why)
     importlib.import_module("ronda.config.asgi")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from datetime import datetime, time
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from ronda.config.cli import setup_django
 from ronda.config.cli.say import note, step
-from ronda.config.installation import start_database
+from ronda.config.installation import clock_file, start_database
 
 if TYPE_CHECKING:
     from ronda.simulate.player import DrillTime, Pace, Tally
@@ -55,8 +54,8 @@ def simulate(
     area: str, seed: int, speed: float, url: str, until: time, morning: float, no_duty: bool
 ) -> None:
     """Play an election day in a drill database: officers, citizens, witnesses, and trouble that must be found."""
-    clock_file = os.environ.get("RONDA_CLOCK_FILE")
-    if not clock_file:
+    drill_clock = clock_file()
+    if drill_clock is None:
         raise click.ClickException(
             "RONDA_CLOCK_FILE is not set: web, worker and simulation need one drill clock. `ronda demo` sets it."
         )
@@ -78,7 +77,7 @@ def simulate(
             speed=speed,
             morning_s=morning,
         )
-        tally = asyncio.run(_play(stage, pace, Path(clock_file), url, duty=not no_duty))
+        tally = asyncio.run(_play(stage, pace, drill_clock, url, duty=not no_duty))
     except (DrillRefused, PlayStopped, ValueError) as refused:
         raise click.ClickException(str(refused)) from None
     note(

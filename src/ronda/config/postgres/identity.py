@@ -37,14 +37,19 @@ class Identity:
     """User and group that must own the data folder, if not the caller."""
 
 
-def identity(paths: tuple[Path, ...]) -> Identity:
-    """The first way that works here; `paths` are the folders the server has to reach."""
-    asked = env.choice(
+def asked_way() -> str:
+    """How the operator wants it run."""
+    return env.choice(
         "RONDA_PG_RUN_AS",
         "auto",
         ("auto", *WAYS),
         about="how the embedded PostgreSQL is run, above all when Ronda itself runs as root",
     )
+
+
+def identity(paths: tuple[Path, ...]) -> Identity:
+    """The first way that works here; `paths` are the folders the server has to reach."""
+    asked = asked_way()
     ways: dict[str, Callable[[], Identity | None]] = {
         "direct": _direct,
         "unshare": _unshare,
