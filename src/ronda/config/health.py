@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ronda.config.installation import var_folder
+from ronda.config.postgres.nodekeys import keys_foreign
 from ronda.kernel.scope import Scope, scoped
 
 log = structlog.get_logger("ronda.health")
+NOT_ALLOWED = "42501"
 
 
 @require_safe
@@ -33,6 +36,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
         found = {"database": "unreachable", "tables": "unknown"}
     ready = set(found.values()) == {"ok"}
     return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
+
+
+def keys_refused() -> str:
+    """A token as every request carries it, tried against the database; why its guard refuses it, or nothing."""
+    try:
+        with scoped(Scope.public()), connection.cursor() as cursor:
+            cursor.execute("SELECT guard.claims()")
+    except DatabaseError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != NOT_ALLOWED:
+            raise
+        return keys_foreign(var_folder() / "keys")
+    return ""
 
 
 def missing_tables() -> list[str]:

@@ -91,10 +91,17 @@ def backup(to: Path | None) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put it in the place of the present data, which is kept aside.")
 def restore(folder: Path, replace: bool) -> None:
-    """Bring a backup back and check its rows and its log against what was noted when it was made."""
-    from ronda.config.postgres.backup import backup_restore
+    """Bring a backup back and check its rows and its log against what was noted when it was made.
 
-    aside = backup_restore(embedded_server(), folder, replace=replace, say=step)
-    note("restored, checked and started")
+    Ends with 1, the data in place, when the keys in var/keys are not those of the database: they have a backup of
+    their own.
+    """
+    from ronda.config.postgres.backup import backup_restore, keys_foreign_to
+
+    server = embedded_server()
+    aside = backup_restore(server, folder, replace=replace, say=step)
     if aside:
         note(f"the data that was here before is kept in {aside}")
+    if foreign := keys_foreign_to(server, var_folder() / "keys"):
+        raise PostgresError(f"The data are back, but no command and no page can use them yet. {foreign}")
+    note("restored, checked and started")

@@ -1,7 +1,8 @@
 """Backups that are proven: each is brought up once and measured before it counts as one.
 
 A backup is a folder with `data` (a base backup with the write-ahead log it needs and a manifest of SHA-256 sums)
-and `backup.json` (rows of every table, size and root of the log). Bringing it back measures again and compares.
+and `backup.json` (rows of every table, size and root of the log, the fingerprint of the node's key that the database
+expects; never a key). Bringing it back measures again and compares.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from ronda.config.postgres.binaries import PostgresError
+from ronda.config.postgres.nodekeys import KeysExpected, keys_expected, keys_problem
 from ronda.config.postgres.server import DATABASE, PORT, PostgresServer
 from ronda.methods.merkle import Frontier, leaf_hash
 
@@ -33,6 +35,7 @@ class Contents:
     rows: dict[str, int]
     log_size: int
     log_root: str
+    keys: KeysExpected | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,14 @@ def measure(server: PostgresServer) -> Contents:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         rows = {name: _count(connection, name) for name in _tables(connection)}
         frontier = _log(connection) if "public.ledger_entry" in rows else Frontier()
-    return Contents(rows, frontier.size, frontier.root.hex())
+        keys = keys_expected(connection)
+    return Contents(rows, frontier.size, frontier.root.hex(), keys)
+
+
+def keys_foreign_to(server: PostgresServer, folder: Path) -> str:
+    """Why the node's keys in a folder do not serve the running database, as one sentence; nothing when they do."""
+    with psycopg.connect(server.dsn("postgres", DATABASE)) as connection:
+        return keys_problem(folder, keys_expected(connection))
 
 
 def _tables(connection: psycopg.Connection) -> list[str]:
@@ -194,8 +204,9 @@ def _read_note(folder: Path) -> Contents:
     try:
         note = json.loads((folder / NOTE).read_text())
         manifest = hashlib.sha256((folder / DATA / MANIFEST).read_bytes()).hexdigest()
-        contents = Contents(note["rows"], note["log_size"], note["log_root"])
-    except (OSError, ValueError, KeyError) as problem:
+        keys = KeysExpected(**note["keys"]) if note.get("keys") else None
+        contents = Contents(note["rows"], note["log_size"], note["log_root"], keys)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
         raise PostgresError(f"{folder} is not a backup made by `ronda db backup`: {problem}") from None
     if note["manifest_sha256"] != manifest:
         raise PostgresError(f"The manifest in {folder} is not the one noted when the backup was made.")
@@ -211,5 +222,7 @@ def _compare(wanted: Contents, found: Contents) -> None:
     ]
     if (wanted.log_size, wanted.log_root) != (found.log_size, found.log_root):
         differ.append(f"log: root {wanted.log_root} noted, {found.log_root} found")
+    if wanted.keys is not None and wanted.keys != found.keys:
+        differ.append(f"keys: {wanted.keys.log or wanted.keys.scope} noted, others found")
     if differ:
         raise PostgresError("The backup does not hold what was noted when it was made: " + "; ".join(differ))
