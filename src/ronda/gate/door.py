@@ -97,9 +97,7 @@ class Gate:
         return taken.answer or answers.unavailable()
 
     async def _batch(self, grant: Grant, body: bytes) -> Answer:
-        lines = body.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
+        lines = [line for line in body.split(b"\n") if line.strip()]  # blank lines count for nothing
         if not 0 < len(lines) <= MAX_BATCH_LINES:
             return answers.error(
                 422 if not lines else 413, "", f"1 to {MAX_BATCH_LINES} lines", f"{len(lines)}"

@@ -53,6 +53,7 @@ _EXPECTED = re.compile(r"^Expected (?P<wanted>.+?), got (?P<came>.+)$", re.DOTAL
 _MISSING = re.compile(r"^Object missing required field `(?P<field>.+)`$")
 _INVALID = re.compile(r"^Invalid (?P<wanted>.+)$")
 _STEP = re.compile(r"[a-z0-9_]+|\[\d+\]")
+_LONE_NEAR_END = re.compile(rb"""(?<!\\)(?:\\\\)*\\u[dD][89aAbB][0-9a-fA-F]{2}[^"\\]{0,4}"[\s\]}]{0,5}\Z""")
 _EARLIEST_YEAR, _LATEST_YEAR = 1970, 9998
 
 
@@ -67,7 +68,8 @@ def message_parse(raw: bytes) -> Incoming:
     except msgspec.ValidationError as error:
         raise _malformed(str(error), raw) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Malformed("", "one JSON object in UTF-8", str(error)) from None
+        came = "text with a lone surrogate" if _is_lone_surrogate(raw, str(error)) else str(error)
+        raise Malformed("", "one JSON object in UTF-8", came) from None
     except RecursionError:
         raise Malformed("body", "objects and lists nested less deeply", "too deep a nesting") from None
     if bytes(incoming.body)[:1] != b"{":
@@ -77,6 +79,11 @@ def message_parse(raw: bytes) -> Incoming:
     if not _EARLIEST_YEAR < incoming.captured_at.year < _LATEST_YEAR:
         raise Malformed("captured_at", "a time after 1970", incoming.captured_at.isoformat())
     return incoming
+
+
+def _is_lone_surrogate(raw: bytes, problem: str) -> bool:
+    """Whether JSON broke off at half of a surrogate pair; msgspec calls one near the end truncated data."""
+    return "surrogate" in problem or ("truncated" in problem and _LONE_NEAR_END.search(raw[-40:]) is not None)
 
 
 def _refuse_nul(incoming: Incoming) -> None:

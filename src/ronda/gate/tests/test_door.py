@@ -136,9 +136,27 @@ def test_malformed_input_is_refused_with_field_wanted_and_came(knock, database, 
     assert count(database, "gate_message") == 0
 
 
+HALF = ["\\ud800", "\\uDBFF", "\\udc00", "a\\ud83dbc", "\\ud83d\\u0041", "\\\\\\ud800"]
+
+
+@pytest.mark.parametrize("half", HALF)
+@pytest.mark.parametrize("where", [b'"body": {"text": "%b"}}', b'"body": {}, "place": "%b"}'])
+def test_half_of_a_surrogate_pair_is_called_by_its_name(knock, where, half):
+    sent = raw()[: raw().index(b'"body"')] + where % half.encode()
+    answer = knock(lambda gate: ask(gate, sent))
+    assert answer.status == 422
+    assert answer.json["error"]["came"] == "text with a lone surrogate"
+
+
+@pytest.mark.parametrize("cut", [b'"', b'"\\ud83d\\ude00"', b'"\\\\ud800"'])
+def test_bytes_that_break_off_are_still_called_truncated(knock, cut):
+    answer = knock(lambda gate: ask(gate, raw()[:-1] + b', "note": ' + cut))
+    assert "truncated" in answer.json["error"]["came"]
+
+
 def test_a_batch_answers_line_by_line_and_keeps_the_good_ones(knock, database):
     good = [raw() for _ in range(3)]
-    lines = [good[0], b"{", good[1], raw(kind="sheet"), good[2], b"", good[0]]
+    lines = [good[0], b"{", good[1], raw(kind="sheet"), good[2], good[0]]
 
     async def story(gate):
         return await ask(gate, b"\r\n".join(lines) + b"\n", content_type="application/x-ndjson", pieces=5)
@@ -146,9 +164,23 @@ def test_a_batch_answers_line_by_line_and_keeps_the_good_ones(knock, database):
     answer = knock(story)
     assert answer.status == 207
     answers = [json.loads(line) for line in answer.body.splitlines()]
-    assert [one["status"] for one in answers] == [201, 422, 201, 403, 201, 422, 201]
-    assert answers[0]["answer"] == answers[6]["answer"]
+    assert [one["status"] for one in answers] == [201, 422, 201, 403, 201, 201]
+    assert answers[0]["answer"] == answers[5]["answer"]
     assert count(database, "gate_message") == 3
+
+
+def test_blank_lines_of_a_batch_are_skipped_and_count_for_nothing(knock, database):
+    good = [raw() for _ in range(1_000)]
+    sent = b"\n\r\n" + b"\n\n".join(good) + b"\r\n \t\n\n"
+    answer = knock(lambda gate: ask(gate, sent, content_type="application/x-ndjson"))
+    assert answer.status == 201
+    assert len(answer.body.splitlines()) == count(database, "gate_message") == 1_000
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n\r\n", b" " * 9, b"\n" * 5_000])
+def test_a_batch_of_blank_lines_alone_is_refused(knock, blank):
+    answer = knock(lambda gate: ask(gate, blank, content_type="application/x-ndjson"))
+    assert (answer.status, answer.json["error"]["came"]) == (422, "0")
 
 
 def test_a_whole_batch_is_201_and_every_receipt_verifies(knock):
@@ -166,7 +198,7 @@ def test_too_much_is_refused_before_it_is_read(knock, database):
         return [
             await ask(gate, big, content_length=str(len(big))),
             await ask(gate, big, pieces=9),
-            await ask(gate, b"\n" * 1_001, content_type="application/x-ndjson"),
+            await ask(gate, b"{}\n" * 1_001, content_type="application/x-ndjson"),
             await ask(gate, b"", content_type="application/x-ndjson"),
         ]
 
