@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ronda.agencies.access import ScopedRequest
 from ronda.portal.forms import FollowForm
 from ronda.reports import selectors as reports
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The door: tell, follow, sign in. Those who are signed in go to their desk."""
     if getattr(cast(ScopedRequest, request), "post", None) is not None:
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """States and times under a receipt code. The code is posted, so it stands in no address and no log."""
     form = FollowForm(request.POST or None)
@@ -39,7 +39,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/follow.html", context)
 
 
-@require_GET
+@require_safe
 def protection(request: HttpRequest) -> HttpResponse:
     """What protects a reporter, what does not, and what is kept."""
     return render(request, "portal/protection.html")

@@ -251,7 +251,7 @@ def act_buttons(incident: Incident, acts: frozenset[str]) -> list[ActButton]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def incident_act(request: HttpRequest, incident_id: UUID, slug: str) -> HttpResponse:
     """Show the form of an act, or do it."""
@@ -287,7 +287,7 @@ ACTION_ACTS: dict[str, tuple[Any, type[forms.Form]]] = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def action_act(request: HttpRequest, action_id: UUID, slug: str) -> HttpResponse:
     """Finish, cancel or reopen an action."""
@@ -314,7 +314,7 @@ def _act_on(slug: str, action: UUID, given: dict[str, Any], by: Scope, at: Any) 
     return services.action_reopen(action=action, reason=words, by=by, at=at)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def link_end(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Take a report or another incident out again, with a reason."""

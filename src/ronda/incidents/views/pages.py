@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from ronda.agencies.access import post_required
 from ronda.incidents import selectors
@@ -23,7 +23,7 @@ from ronda.reports.selectors import district_choices
 TABS = ("aktif", "lewat", "kami", "ditutup")
 
 
-@require_GET
+@require_safe
 @post_required
 def incident_list(request: HttpRequest) -> HttpResponse:
     """Incidents by due time, overdue first."""
@@ -78,7 +78,7 @@ def _after(text: str) -> Incident | None:
         return None
 
 
-@require_GET
+@require_safe
 @post_required
 def incident_detail(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """One incident: what must be done now, facts, hand-overs, timeline, actions, proof, links."""

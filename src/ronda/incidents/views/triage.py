@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ronda.agencies.access import post_required
 from ronda.incidents import selectors, services
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ronda.reports.models import Report
 
 
-@require_GET
+@require_safe
 @post_required
 def report_detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """What was said, exactly, and what became of it."""

@@ -41,6 +41,8 @@ def test_a_wrong_code_is_told_kindly(code: str) -> None:
 )
 def test_public_pages_open_for_everybody(path: str) -> None:
     assert Client().get(path).status_code == 200
+    answer = Client().head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_the_code_stands_in_no_address() -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronda.agencies.access import ScopedRequest, post_required
 from ronda.elections import selectors as elections
@@ -54,7 +54,7 @@ def require_deciding(request: HttpRequest) -> None:
         raise Http404
 
 
-@require_GET
+@require_safe
 @post_required
 def report_list(request: HttpRequest) -> HttpResponse:
     """Reports in the order in which they should be checked."""
@@ -167,7 +167,7 @@ def _own_village(scope: Scope) -> str:
     return scope.area if len(scope.area) == 13 else ""
 
 
-@require_GET
+@require_safe
 @post_required
 def report_sent(request: HttpRequest) -> HttpResponse:
     """The receipt code after sending, large enough to write down."""
@@ -176,7 +176,7 @@ def report_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/sent.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def report_place(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Say where a report belongs."""
@@ -220,7 +220,7 @@ def station_of(place: str, number: int | None) -> str:
     return f"{place.replace('.', '')}{number:03d}" if number and len(place) == 13 else ""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def report_reject(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Reject a report with a reason."""
@@ -240,7 +240,7 @@ def report_reject(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return _form_page(request, form, _("Tolak laporan"), report, _("Tolak laporan"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @post_required
 def report_return(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Put a rejected report back into the inbox."""

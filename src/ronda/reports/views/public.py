@@ -14,7 +14,7 @@ from ronda.reports.views.inbox import said_of
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Anybody tells what they saw."""
     open_here = selectors.regencies_open()
