@@ -25,7 +25,7 @@ from ronda.elections.selectors import (
     stage_board,
     stage_for,
 )
-from ronda.elections.services import stage_mark, stages_mark_past
+from ronda.elections.services import ElectionRefused, stage_mark, stages_mark_past
 from ronda.kernel import clock
 from ronda.kernel.areas import is_code
 from ronda.kernel.scope import Scope, current_scope
@@ -78,21 +78,25 @@ def stage_marked(request: HttpRequest, election: str, stage: str) -> HttpRespons
         messages.error(request, _("Tanda tidak dikenal. Tidak ada yang berubah."))
         return redirect("elections:election-stages", found.code)
     mark, at = StageMarkKind(form.cleaned_data["mark"]), clock.now()
-    row = stage_mark(
-        election=found,
-        stage=stage,
-        area=area,
-        mark=mark,
-        on=_today(area),
-        at=at,
-        note=form.cleaned_data["note"],
-    )
+    try:
+        stage_mark(
+            election=found,
+            stage=stage,
+            area=area,
+            mark=mark,
+            on=_today(area),
+            at=at,
+            note=form.cleaned_data["note"],
+        )
+    except ElectionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("elections:election-stages", found.code)
     words = {
         StageMarkKind.DONE: _("Tahapan %(stage)s ditandai selesai."),
         StageMarkKind.REOPENED: _("Tahapan %(stage)s dibuka kembali."),
     }
     messages.success(request, words[mark] % {"stage": in_language(entry.name_id, entry.name_en)})
-    return redirect(f"{reverse('elections:election-stages', args=[found.code])}#{row.stage}")
+    return redirect(f"{reverse('elections:election-stages', args=[found.code])}#{stage}")
 
 
 @require_POST

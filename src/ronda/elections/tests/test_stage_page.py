@@ -135,6 +135,13 @@ def test_odd_addresses_never_break_the_page(client: Client, election: str, path:
     assert client.get(path).status_code == status
 
 
+def test_a_stage_that_was_never_done_is_not_opened_again(client: Client, election: str) -> None:
+    sign_in(client, cast()["citra"])
+    answer = client.post("/tahapan/pilkada-2024/PIL-KAM/tanda/", {"mark": "reopened"}, follow=True)
+    assert "Tahapan ini belum ditandai selesai." in answer.text
+    assert marks() == []
+
+
 @pytest.mark.parametrize("mark", ["", "selesai", "done\x00"])
 def test_unknown_mark_changes_nothing(client: Client, election: str, mark: str) -> None:
     sign_in(client, cast()["citra"])
