@@ -52,7 +52,7 @@ def parse_yaml(text: str, file: Path | str) -> object:
     """The plain value of a YAML text."""
     try:
         return yaml.load(text, Loader=_StrictLoader)  # a SafeLoader
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "text"
         came = getattr(error, "problem", None) or str(error)
