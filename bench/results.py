@@ -116,7 +116,11 @@ def measured(run: Runner, regencies: dict[str, str], folder: Path, *, limited: b
     export_s = run("export", "sheets", str(folder / "every.csv"), *target)
     start_s = run("tally", files[first], "--format", "situng-2019", "--json")
     exported = rows_in(one)
+    registry_s = registry(run, regencies[first], first)
+    country_s = run("places", "load", "--all")
     return [
+        Figure("registry_s", "whole command: KPU's registry of 2024", registry_s, "s", limit(limited, 5)),
+        Figure("country_s", "whole command: 91,599 areas of the country", country_s, "s", limit(limited, 30)),
         Figure(
             "import_stations_s",
             f"import of {stations:,} stations",
@@ -139,6 +143,13 @@ def measured(run: Runner, regencies: dict[str, str], folder: Path, *, limited: b
         Figure("command_export_s", f"whole command: export of {copies:,} sheets", export_s, "s"),
         Figure("command_tally_s", "whole command: tally of the first file", start_s, "s"),
     ]
+
+
+def registry(run: Runner, code: str, name: str) -> float:
+    """The stations of 2024 of a regency under their official codes."""
+    run("elections", "create", "pemilu-2024", "--area", code)
+    file = shared(f"results/pemilu2024_tps_registry_{name}.csv")
+    return run("import", "stations", str(file), "--election", "pemilu-2024")
 
 
 def limit(limited: bool, seconds: float) -> float | None:

