@@ -73,6 +73,12 @@ def area_tables() -> list[GuardedTable]:
     return [table for table in guarded_tables() if law.records[table.record].scope == "area"]
 
 
+def placeless_tables() -> list[GuardedTable]:
+    """Tables whose rows have no area: who reaches one of them reaches all of its rows."""
+    law = mandates()
+    return [table for table in guarded_tables() if law.records[table.record].scope == "none"]
+
+
 def actor(kind: str) -> Scope:
     return Scope(agency=ACTOR, kind=kind, area=ACTOR_AREA, classes=ACTOR_CLASSES)
 
@@ -107,7 +113,7 @@ def open_aviary(dsn: str, actors: tuple[str, ...] = (ACTOR,)) -> Aviary:
     keys, planted, versions = {}, {}, {}
     for table in area_tables():
         columns = column_defaults(connection, table.name)
-        keys[table.name] = _primary_key(connection, table.name)
+        keys[table.name] = primary_key(connection, table.name)
         planted[table.name] = _plant(connection, table.name, columns, keys[table.name], actors)
         versions[table.name] = row_versions(connection, table.name, keys[table.name])
     return Aviary(connection, keys, planted, versions)
@@ -164,21 +170,21 @@ def _plant(
 ) -> dict[str, Canary]:
     planted, rows = {}, []
     for number, canary in enumerate(c for actor in actors for c in all_canaries(actor)):
-        identity = _identity(columns.get(key), number + 1)
-        rows.append({**columns, **row_values(canary), key: identity})
-        planted[str(identity)] = canary
+        name = identity(columns.get(key), number + 1)
+        rows.append({**columns, **row_values(canary), key: name})
+        planted[str(name)] = canary
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(_insertion(table, rows[0]), [list(row.values()) for row in rows])
     return planted
 
 
-def _identity(blank: Any, number: int) -> Any:
+def identity(blank: Any, number: int) -> Any:
     if isinstance(blank, uuid.UUID):
         return uuid.UUID(int=number)
     return str(number) if isinstance(blank, str) else number
 
 
-def _primary_key(connection: psycopg.Connection[Any], table: str) -> str:
+def primary_key(connection: psycopg.Connection[Any], table: str) -> str:
     found = connection.execute(
         "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)"
         " WHERE i.indrelid = %s::regclass AND i.indisprimary",
