@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 METHODS = click.Choice(["macro", "alpha"])
 WEIGHT_BITS = 40
+GOES_ON = 3
 
 
 @click.command("plan")
 @click.argument("batches", type=FILE)
 @click.option(
-    "--risk", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
+    "--risk",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.05,
+    show_default=True,
+    help="Chance that a wrong outcome passes.",
 )
 @click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
 def plan(batches: Path, risk: float, seats: int) -> None:
@@ -52,9 +57,11 @@ def plan(batches: Path, risk: float, seats: int) -> None:
 @click.argument("batches", type=FILE)
 @click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
 @click.option("--seed", required=True, help="Thrown in public after the digest was published.")
-@click.option("--draws", type=click.IntRange(1), required=True)
-@click.option("--method", type=METHODS, default="macro", show_default=True)
-@click.option("--seats", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--draws", type=click.IntRange(1), required=True, help="How many.")
+@click.option(
+    "--method", type=METHODS, default="macro", show_default=True, help="How stations are drawn and judged."
+)
+@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
 def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: int) -> None:
     """Draw stations from a frozen list; CSV with the turn and the unit on standard output."""
     listed = _list(batches, seats)
@@ -68,20 +75,26 @@ def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: 
 @click.command("evaluate")
 @click.argument("batches", type=FILE)
 @click.argument("forms", type=FILE)
-@click.option("--digest", required=True)
-@click.option("--seed", required=True)
-@click.option("--draws", type=click.IntRange(1), required=True)
-@click.option("--method", type=METHODS, default="macro", show_default=True)
+@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
+@click.option("--seed", required=True, help="The one the draw was made with.")
+@click.option("--draws", type=click.IntRange(1), required=True, help="How many.")
 @click.option(
-    "--risk", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True
+    "--method", type=METHODS, default="macro", show_default=True, help="How stations are drawn and judged."
 )
-@click.option("--seats", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--risk",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.05,
+    show_default=True,
+    help="Chance that a wrong outcome passes.",
+)
+@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
 def evaluate(
     batches: Path, forms: Path, digest: str, seed: str, draws: int, method: str, risk: float, seats: int
 ) -> None:
     """Hold the forms of the drawn stations (CSV: unit, one column per choice) against the list.
 
-    A form that cannot be had stays in the file with empty cells and counts at its worst. Ends with 1 while the
+    A form that cannot be had stays in the file with empty cells and counts at its worst. Ends with 3 while the
     audit has to go on.
     """
     from ronda.results.adapters.batch_lists import forms_read
@@ -95,6 +108,55 @@ def evaluate(
     except (FileError, ValueError) as problem:
         _stop(f"{forms.name}: {problem}")
     _tell(listed, drawn, found, method, risk)
+
+
+@click.command("estimate")
+@click.argument("batches", type=FILE)
+@click.argument("forms", type=FILE)
+@click.option("--digest", required=True)
+@click.option("--seed", required=True)
+@click.option("--draws", type=click.IntRange(2), required=True)
+@click.option(
+    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
+)
+def estimate(batches: Path, forms: Path, digest: str, seed: str, draws: int, confidence: float) -> None:
+    """Estimate every choice's share over the whole list from the drawn stations alone (method alpha).
+
+    Only a draw makes this valid: stations that happened to come in are not a sample.
+    """
+    from ronda.results.adapters.batch_lists import forms_read
+    from ronda.results.adapters.source import FileError
+
+    listed = _list(batches, 1)
+    _same_digest(listed, digest)
+    drawn = [listed.units[unit] for unit in _drawn(listed, seed, draws, "alpha")]
+    try:
+        read = forms_read(forms, listed)
+    except FileError as problem:
+        _stop(f"{forms.name}: {problem}")
+    if missing := [unit for unit in drawn if unit not in read]:
+        _stop(
+            f"{forms.name}: wanted the form of every drawn station; {missing[0]} is missing ({len(missing)} in all)"
+        )
+    _tell_shares(listed, [read[unit] for unit in drawn], confidence)
+
+
+def _tell_shares(listed: BatchList, forms: list[NDArray[np.int64]], confidence: float) -> None:
+    import numpy as np
+
+    from ronda.methods.coverage import Stratum, design_effect, ratio_estimate
+
+    votes = np.array(forms)
+    click.echo(f"{len(forms)} of {len(listed.units)} stations drawn; intervals at {confidence:.0%}")
+    for choice, name in enumerate(listed.choices):
+        sample = Stratum(len(listed.units), votes[:, choice], votes.sum(axis=1))
+        try:
+            found = ratio_estimate(sample)
+        except ValueError as problem:
+            _stop(str(problem))
+        low, high = found.interval(confidence=confidence)
+        effect = f"; design effect {design_effect(sample):.1f}" if 0 < found.share < 1 else ""
+        click.echo(f"{name}  {found.share:.2%}, between {low:.2%} and {high:.2%}{effect}")
 
 
 def _errors(listed: BatchList, drawn: list[int], forms: dict[str, NDArray[np.int64]]) -> list[float]:
@@ -129,7 +191,7 @@ def _tell(listed: BatchList, drawn: list[int], found: list[float], method: str, 
     click.echo(f"p-value  {value:.4f} after {len(drawn)} draws; risk limit {risk}")
     if value > risk:
         click.echo("The audit goes on: draw more with the same seed, or compare every station.")
-        sys.exit(1)
+        sys.exit(GOES_ON)
     click.echo("The audit can end: the forms confirm the outcome of the recapitulation at this risk limit.")
 
 
@@ -164,4 +226,4 @@ def _same_digest(listed: BatchList, digest: str) -> None:
 
 def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(2)
+    sys.exit(1)

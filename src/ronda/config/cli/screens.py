@@ -34,7 +34,7 @@ def screens(sheets: Path, format_: str, source: str, seed: int, runs: int, as_js
         found = screen(screened_of(stations, source), seed=seed, runs=runs)
     except (FileError, ValueError) as problem:
         click.echo(f"{sheets.name}: {problem}", err=True)
-        sys.exit(2)
+        sys.exit(1)
     found = {"source": source, "left_out": len(stations) - found["stations"], **found}
     if as_json:
         click.echo(json.dumps(found))

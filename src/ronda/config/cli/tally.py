@@ -44,6 +44,7 @@ def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_jso
     except FileError as error:
         _stop(f"{sheets if recap is None else f'{sheets} or {recap}'}: {error}")
     _row_errors(sheets, stations.table.errors, skip_bad=skip_bad)
+    _rows_told(sheets, stations)
     if recap and rows:
         _row_errors(recap, rows.table.errors, skip_bad=skip_bad)
     found = summarise(stations, rows, reserve_share=station_law.reserve_share)
@@ -65,9 +66,20 @@ def _row_errors(path: Path, errors: list[RowError], *, skip_bad: bool) -> None:
         _stop(f"{len(errors)} errors, nothing was counted; mend the file or use --skip-bad")
 
 
+def _rows_told(path: Path, stations: Stations) -> None:
+    """No rows are refused; rows of a station that stood before are counted, and said."""
+    from ronda.results.adapters.situng2019 import repeated_rows
+
+    if not len(stations):
+        _stop(f"{path.name}: the file holds no rows that can be counted, at most a header")
+    if again := repeated_rows(stations):
+        words = f"{again} rows name a station that an earlier row names too (same kel_id and tps); all are counted"
+        click.echo(f"{path.name}: {words}", err=True)
+
+
 def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(2)
+    sys.exit(1)
 
 
 def _table(found: Summary) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ronda.methods.tally import Check, Count, range_digits
-from ronda.results.adapters.table import Columns, Table, read_table
+from ronda.results.adapters.table import DIGITS_MAX, Columns, Table, read_table
 
 FORMAT = "situng-2019"
 ELECTION, CONTEST = "pemilu-2019", "PPWP"
@@ -82,6 +82,12 @@ def _copy(table: Table, source: str) -> Copy:
 
 def _count(table: Table, column: str) -> Count:
     return Count(table.value[column].astype(np.int64), table.present[column])
+
+
+def repeated_rows(stations: Stations) -> int:
+    """Rows beyond the first of each station, told by village and number."""
+    keys = stations.ids("kel_id") * 10**DIGITS_MAX + stations.ids("tps")
+    return len(keys) - len(np.unique(keys))
 
 
 def wide_figures(stations: Stations) -> Check:

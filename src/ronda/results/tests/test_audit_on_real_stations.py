@@ -93,14 +93,14 @@ def test_missing_forms_keep_the_audit_going(files):
     header = forms.read_text().splitlines()[0]
     forms.write_text(header + "\n" + forms.read_text().splitlines()[1] + "\n")
     common = ["--digest", _digest(listed), "--seed", "1", "--draws", 40]
-    assert "goes on" in _run("evaluate", listed, forms, *common, code=1)
+    assert "goes on" in _run("evaluate", listed, forms, *common, code=3)
 
 
 def test_a_list_changed_after_the_digest_is_refused(files):
     listed, _ = files
     digest = _digest(listed)
     listed.write_text(listed.read_text().replace(",400,", ",401,", 1))
-    assert "it was changed" in _run("draw", listed, "--digest", digest, "--seed", "1", "--draws", 5, code=2)
+    assert "it was changed" in _run("draw", listed, "--digest", digest, "--seed", "1", "--draws", 5, code=1)
 
 
 @pytest.mark.parametrize(
@@ -117,4 +117,25 @@ def test_a_list_changed_after_the_digest_is_refused(files):
 def test_a_bad_list_is_refused_in_one_sentence(tmp_path, content, said):
     listed = tmp_path / "list.csv"
     listed.write_text(content)
-    assert said in _run("plan", listed, code=2)
+    assert said in _run("plan", listed, code=1)
+
+
+def test_shares_are_estimated_from_drawn_stations_and_hold_the_truth(files):
+    listed, forms = files
+    rows, at = _stations("jembrana")
+    truth = at["kpu_pas1"].sum() / (at["kpu_pas1"] + at["kpu_pas2"]).sum()
+    forms.write_text(listed.read_text().replace("unit,bound,", "unit,").replace(",400,", ","))
+    common = ["--digest", _digest(listed), "--seed", "31415926535897932384", "--draws", 120]
+    line = next(
+        one for one in _run("estimate", listed, forms, *common).splitlines() if one.startswith("satu")
+    )
+    share, low, high = (float(word.strip("%,;")) / 100 for word in line.split() if "%" in word)
+    assert low < truth < high
+    assert low < share < high
+
+
+def test_an_estimate_wants_every_drawn_station(files):
+    listed, forms = files
+    forms.write_text("\n".join(forms.read_text().splitlines()[:300]) + "\n")
+    common = ["--digest", _digest(listed), "--seed", "1", "--draws", 40]
+    assert "every drawn station" in _run("estimate", listed, forms, *common, code=2)

@@ -40,4 +40,4 @@ def test_a_file_without_whole_forms_is_refused_in_one_sentence(tmp_path):
     sheets = tmp_path / "kosong.csv"
     header = shared("results/pemilu2019_ppwp_tps_jembrana.csv").read_text(encoding="utf-8").splitlines()[0]
     sheets.write_text(header + "\n", encoding="utf-8")
-    assert "wanted" in _run(sheets, "--format", "situng-2019", code=2)
+    assert "wanted" in _run(sheets, "--format", "situng-2019", code=1)
