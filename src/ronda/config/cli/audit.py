@@ -113,11 +113,15 @@ def evaluate(
 @click.command("estimate")
 @click.argument("batches", type=FILE)
 @click.argument("forms", type=FILE)
-@click.option("--digest", required=True)
-@click.option("--seed", required=True)
-@click.option("--draws", type=click.IntRange(2), required=True)
+@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
+@click.option("--seed", required=True, help="The one the draw was made with.")
+@click.option("--draws", type=click.IntRange(2), required=True, help="How many.")
 @click.option(
-    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Chance that an interval holds the true share.",
 )
 def estimate(batches: Path, forms: Path, digest: str, seed: str, draws: int, confidence: float) -> None:
     """Estimate every choice's share over the whole list from the drawn stations alone (method alpha).
