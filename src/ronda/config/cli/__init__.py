@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[4]
 # Words on the command line -> "module:attribute" of a click command. Keep it in alphabetical order.
 COMMANDS: dict[str, str] = {
     "audit draw": "ronda.config.cli.audit:draw",
+    "audit estimate": "ronda.config.cli.audit:estimate",
     "audit evaluate": "ronda.config.cli.audit:evaluate",
     "audit plan": "ronda.config.cli.audit:plan",
     "build": "ronda.config.cli.build:build",

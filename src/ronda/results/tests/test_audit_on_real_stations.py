@@ -122,7 +122,7 @@ def test_a_bad_list_is_refused_in_one_sentence(tmp_path, content, said):
 
 def test_shares_are_estimated_from_drawn_stations_and_hold_the_truth(files):
     listed, forms = files
-    rows, at = _stations("jembrana")
+    _, at = _stations("jembrana")
     truth = at["kpu_pas1"].sum() / (at["kpu_pas1"] + at["kpu_pas2"]).sum()
     forms.write_text(listed.read_text().replace("unit,bound,", "unit,").replace(",400,", ","))
     common = ["--digest", _digest(listed), "--seed", "31415926535897932384", "--draws", 120]
