@@ -58,12 +58,13 @@ class Address:
     def require_answer(self) -> None:
         """Enter once, so that what is wrong is said at once and by its reason."""
         import psycopg
+        from psycopg.conninfo import make_conninfo
 
         known = {"dbname": self.name, "user": self.user, "password": self.password}
         where = {"host": self.host, "port": self.port, **self.options}
         wanted = {name: value for name, value in (known | where).items() if value}
         try:
-            psycopg.connect(**{"connect_timeout": str(PATIENCE_S), **wanted}).close()
+            psycopg.connect(make_conninfo("", **{"connect_timeout": str(PATIENCE_S), **wanted})).close()
         except psycopg.Error as problem:
             raise PostgresError(
                 f"The database {self} cannot be used: {self._reason(problem)}. "

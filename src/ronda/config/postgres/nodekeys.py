@@ -80,5 +80,5 @@ def _signer(note: str) -> str:
 
 
 def _one(connection: psycopg.Connection, sql: str) -> object:
-    row = connection.execute(sql).fetchone()  # type: ignore[arg-type]  # literals of this file only
+    row = connection.execute(sql).fetchone()
     return row[0] if row else None

@@ -57,8 +57,8 @@ def test_an_address_that_is_none_is_refused_without_its_password(url: str) -> No
 
 
 def test_a_reason_that_quotes_the_password_is_told_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def connect(**known: str) -> None:
-        raise psycopg.OperationalError(f"connection failed: bad word {known['password']}.\nmore")
+    def connect(conninfo: str) -> None:
+        raise psycopg.OperationalError("connection failed: bad word geheim.\nmore")
 
     monkeypatch.setattr(psycopg, "connect", connect)
     with pytest.raises(PostgresError, match=r"bad word …\. Check DATABASE_URL"):
