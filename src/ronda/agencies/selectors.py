@@ -14,6 +14,7 @@ from ronda.agencies.domain import VIEW_AS_KEY, Role
 from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
 from ronda.agencies.sessions import SessionStore
 from ronda.kernel.areas import area_range, within
+from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 
@@ -64,6 +65,15 @@ def session_gives(key: str, scope: Scope, *, today: date) -> bool:
 def post_for(post_id: UUID) -> Post | None:
     """A post inside the scope in force."""
     return Post.objects.select_related("unit__agency").filter(pk=post_id).first()
+
+
+def post_acting(by: Scope, *, today: date) -> Post | None:
+    """The post held today in whose name a scope acts; None for the machine and for the public."""
+    person = person_uuid(by.person)
+    if person is None:
+        return None
+    posts = posts_on_duty(agency=by.agency, area=by.area, today=today).select_related("unit__agency")
+    return next((post for post in posts.filter(area=by.area, person=person) if scope_of(post) == by), None)
 
 
 def post_list(*, agency: str, area: str = "") -> QuerySet[Post]:

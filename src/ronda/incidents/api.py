@@ -62,10 +62,15 @@ class IncidentLine(Schema):
 class TrailOut(Schema):
     from_name: str
     to_name: str
-    note: str
+    request: str
     sent_at: datetime
+    sent_by: str
     received_at: datetime | None
+    received_by: str
     answer: str
+    answered_at: datetime | None
+    answered_by: str
+    reason: str
 
 
 class TimelineOut(Schema):
@@ -90,6 +95,14 @@ class IncidentOut(IncidentLine):
     trail: list[TrailOut]
     timeline: list[TimelineOut]
     actions: list[ActionOut]
+
+
+class GivenBackOut(Schema):
+    """A hand-over that went back; the agency that gave it back may not read the incident any more."""
+
+    id: UUID
+    incident_id: UUID
+    state: str
 
 
 class VerifyIn(Schema):
@@ -280,24 +293,18 @@ def handover_accept(request: HttpRequest, handover_id: UUID) -> dict[str, Any]:
     )
 
 
-@router.post("/handovers/{uuid:handover_id}/refuse", response=IncidentOut, summary="Say no, with the reason")
-def handover_refuse(request: HttpRequest, handover_id: UUID, given: ReasonIn) -> dict[str, Any]:
-    return _answer(
-        request,
-        handover_id,
-        lambda by, at: services.handover_refuse(handover=handover_id, reason=given.reason, by=by, at=at),
-    )
+@router.post("/handovers/{uuid:handover_id}/refuse", response=GivenBackOut, summary="Say no, with the reason")
+def handover_refuse(request: HttpRequest, handover_id: UUID, given: ReasonIn) -> Any:
+    by, at = signed_in(request), clock.now()
+    return _run(lambda: services.handover_refuse(handover=handover_id, reason=given.reason, by=by, at=at))
 
 
 @router.post(
-    "/handovers/{uuid:handover_id}/return", response=IncidentOut, summary="Give it back to the sender"
+    "/handovers/{uuid:handover_id}/return", response=GivenBackOut, summary="Give it back to the sender"
 )
-def handover_return(request: HttpRequest, handover_id: UUID, given: ReasonIn) -> dict[str, Any]:
-    return _answer(
-        request,
-        handover_id,
-        lambda by, at: services.handover_return(handover=handover_id, reason=given.reason, by=by, at=at),
-    )
+def handover_return(request: HttpRequest, handover_id: UUID, given: ReasonIn) -> Any:
+    by, at = signed_in(request), clock.now()
+    return _run(lambda: services.handover_return(handover=handover_id, reason=given.reason, by=by, at=at))
 
 
 @router.post(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from ronda.agencies.domain import Role
 from ronda.incidents.domain import (
     PROOF_TYPES,
     ActionState,
@@ -232,6 +233,27 @@ class HandoverStep(Scoped):
         updatable = ("audience",)
         default_class = 2
         field_classes: ClassVar[dict[str, int]] = {}
+
+
+class HandoverActor(Scoped):
+    """Who did a step, name and role as they stood then. Its readers are the agencies of that hand-over, no others."""
+
+    step = models.OneToOneField("incidents.HandoverStep", models.PROTECT, related_name="actor")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    class Meta:
+        db_table = "incidents_handover_actor"
+
+    class Ronda:
+        record = "handover_actor"
+        updatable = ()
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} · {self.get_role_display()}"
 
 
 class Action(Scoped):

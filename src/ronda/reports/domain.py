@@ -55,6 +55,8 @@ class FollowState(TextChoices):
     RETURNED = "returned", _("Laporan Anda diperiksa kembali")
     HANDED = "handed", _("Diserahkan kepada lembaga yang berwenang")
     ACCEPTED = "accepted", _("Lembaga yang berwenang menerima penanganan")
+    BACK = "back", _("Kembali ke pengawas untuk diteruskan ke lembaga lain")
+    KEPT = "kept", _("Tetap ditangani lembaga sebelumnya")
     CLOSED = "closed", _("Penanganan selesai dengan bukti")
     REOPENED = "reopened", _("Penanganan dibuka kembali")
 
@@ -76,12 +78,17 @@ class MoveRefused(ValueError):
     """The change is not in the transition table, or its condition does not hold; the text is for people."""
 
 
+class AlreadyDecided(MoveRefused):
+    """Somebody has decided about the report in the meantime."""
+
+
 def report_move(state: ReportState, verdict: Verdict) -> ReportState:
     """The state after a verdict; MoveRefused when the table does not know the move."""
     try:
         return REPORT_MOVES[state][verdict]
     except KeyError:
-        raise MoveRefused(
+        refused = MoveRefused if verdict == Verdict.RETURNED else AlreadyDecided
+        raise refused(
             _("Laporan ini sekarang “%(state)s”; langkah “%(act)s” tidak mungkin.")
             % {"state": ReportState(state).label, "act": Verdict(verdict).label}
         ) from None

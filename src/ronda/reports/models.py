@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from ronda.agencies.domain import Role
 from ronda.kernel.models import AreaField, Scoped
 from ronda.reports.domain import (
     FollowState,
@@ -110,6 +111,10 @@ class ReportDecision(Scoped):
     station_code = models.CharField(max_length=13, blank=True)
     note = models.TextField(blank=True)
     by = models.UUIDField(null=True)
+    by_name = models.CharField(
+        max_length=120, blank=True, default="", help_text="as it stood at the decision"
+    )
+    by_role = models.CharField(max_length=12, blank=True, default="", choices=Role.choices)
     at = models.DateTimeField()
 
     class Meta:
@@ -133,6 +138,10 @@ class ReportDecision(Scoped):
         updatable = ("area", "audience")
         default_class = 2
         field_classes: ClassVar[dict[str, int]] = {}
+
+    @property
+    def by_words(self) -> str:
+        return f"{self.by_name} · {self.get_by_role_display()}" if self.by_name else ""
 
 
 class ReporterContact(Scoped):

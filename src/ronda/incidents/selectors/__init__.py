@@ -21,7 +21,7 @@ from ronda.incidents.selectors.lists import (
     similar_to,
 )
 from ronda.incidents.selectors.needs import Need, needs_me
-from ronda.incidents.selectors.page import IncidentPage, Now, incident_page
+from ronda.incidents.selectors.page import IncidentPage, LeftPage, Now, incident_left, incident_page
 from ronda.incidents.selectors.standing import (
     action_for,
     acts_for,
@@ -41,6 +41,7 @@ __all__ = [
     "AreaCount",
     "IncidentFilter",
     "IncidentPage",
+    "LeftPage",
     "Need",
     "Now",
     "Similar",
@@ -56,6 +57,7 @@ __all__ = [
     "incident_count_overdue",
     "incident_counts_by_area",
     "incident_for",
+    "incident_left",
     "incident_list",
     "incident_page",
     "incident_search",

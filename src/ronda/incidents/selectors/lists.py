@@ -18,7 +18,7 @@ from ronda.incidents.domain import (
     happening_of,
     likeness,
 )
-from ronda.incidents.models import Incident
+from ronda.incidents.models import Incident, IncidentLink
 from ronda.kernel.areas import Level, area_range
 from ronda.kernel.scope import current_scope
 from ronda.reports import selectors as reports
@@ -196,13 +196,23 @@ def similar_to(
     ]
     window = (happening.at - span, happening.at + span)
     rows = Incident.objects.filter(area=happening.village, happened_at__range=window, state__in=ACTIVE)
-    if besides_incident is not None:
-        rows = rows.exclude(pk=besides_incident)
+    rows = rows.exclude(pk__in=_linked(besides_report, besides_incident))
     for incident in rows.order_by("-happened_at")[:20]:
         alike = likeness(happening, Happening(incident.area, incident.station_code, incident.happened_at))
         if alike:
             found.append(Similar(alike, incident=incident))
     return sorted(found, key=lambda one: one.likeness.rank)[:8]
+
+
+def _linked(report: UUID | None, incident: UUID | None) -> set[UUID]:
+    """Incidents that a report or an incident is linked to already, and the incident itself."""
+    links = IncidentLink.objects.filter(end__isnull=True)
+    if report is not None:
+        return set(links.filter(report=report).values_list("incident_id", flat=True))
+    if incident is None:
+        return set()
+    ends = links.filter(Q(incident=incident) | Q(other=incident)).values_list("incident_id", "other_id")
+    return {incident, *(end for pair in ends for end in pair if end)}
 
 
 def happening_of_report(report: "Report") -> Happening:

@@ -23,6 +23,7 @@ from ronda.incidents.models import (
     Action,
     ActionStep,
     Handover,
+    HandoverActor,
     HandoverStep,
     Incident,
     IncidentEntry,
@@ -31,7 +32,7 @@ from ronda.incidents.models import (
     ProofFile,
 )
 from ronda.incidents.selectors.standing import acts_for, links_live
-from ronda.kernel.scope import Scope
+from ronda.kernel.scope import Scope, scoped
 
 _MARKS = {
     EntryKind.OPENED: "new",
@@ -66,11 +67,16 @@ class TrailStep:
 
     from_name: str
     to_name: str
-    note: str
+    request: str
     sent_at: datetime
+    sent_by: str
     received_at: datetime | None
+    received_by: str
     kind: str
     answer: str
+    answered_at: datetime | None
+    answered_by: str
+    reason: str
     receipt: str
 
 
@@ -125,6 +131,16 @@ class IncidentPage:
 
 
 @dataclass(frozen=True)
+class LeftPage:
+    """What an agency that gave an incident back keeps: the facts, its hand-over, what had happened until then."""
+
+    incident: Incident
+    kind: KindWords
+    trail: list[TrailStep]
+    timeline: list[Line]
+
+
+@dataclass(frozen=True)
 class _Rows:
     handovers: list[Handover]
     handover_steps: list[HandoverStep]
@@ -133,12 +149,13 @@ class _Rows:
     entries: list[IncidentEntry]
     proofs: list[Proof]
     files: list[ProofFile]
+    actors: dict[UUID, str]
 
 
 def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPage:
     """The page of an incident for a scope: facts, acts, trail, timeline, actions, proofs, links."""
     rows = _read(incident)
-    names = desk_names(_desks(incident, rows))
+    names = desk_names([_holder(incident), *_desks(rows)])
     people = _people(rows, by)
     acts = acts_for(incident, by)
     waiting = next((row for row in rows.handovers if row.state in UNANSWERED), None)
@@ -150,23 +167,50 @@ def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPag
         now=_now(incident, rows, acts, names, waiting),
         waiting=waiting,
         timeline=_timeline(rows, names, people),
-        trail=[_trail_step(row, rows, names, at) for row in rows.handovers],
+        trail=[_trail_step(row, rows, names, people, at) for row in rows.handovers],
         actions=[_action_line(row, rows, names, by) for row in rows.actions],
         proofs=[_proof_line(row, rows, names, people) for row in rows.proofs],
         links=list(links_live(incident.id)),
     )
 
 
+_FACTS = ("id", "area", "number", "kind", "title", "summary", "station_code", "happened_at", "opened_at")
+
+
+def incident_left(incident: UUID, *, by: Scope, at: datetime) -> LeftPage | None:
+    """What is kept of an incident that this agency may no longer read; None when it never was handed to it.
+
+    The facts are read past the policies, once a hand-over to this agency is in sight: these columns never change,
+    so they are what it read. Nothing that moves is fetched; asking for it would be asking as this agency again.
+    """
+    if not Handover.objects.filter(incident=incident, to_agency=by.agency).exists():
+        return None
+    with scoped(Scope.system()):
+        facts = Incident.objects.only(*_FACTS).get(pk=incident)
+    rows = _read(facts)
+    names, people = desk_names(_desks(rows)), _people(rows, by)
+    return LeftPage(
+        incident=facts,
+        kind=kind_words(facts.kind),
+        trail=[_trail_step(row, rows, names, people, at) for row in rows.handovers],
+        timeline=_timeline(rows, names, people),
+    )
+
+
 def _read(incident: Incident) -> _Rows:
     of = {"incident": incident}
+    handovers = list(Handover.objects.filter(**of).order_by("sequence"))
+    actions = list(Action.objects.filter(**of).order_by("due_at", "id"))
+    actors = HandoverActor.objects.filter(step__incident=incident)
     return _Rows(
-        handovers=list(Handover.objects.filter(**of).order_by("sequence")),
-        handover_steps=list(HandoverStep.objects.filter(**of).order_by("at", "id")),
-        actions=list(Action.objects.filter(**of).order_by("due_at", "id")),
-        action_steps=list(ActionStep.objects.filter(**of).order_by("at", "id")),
+        handovers=handovers,
+        handover_steps=list(HandoverStep.objects.filter(handover__in=handovers).order_by("at", "id")),
+        actions=actions,
+        action_steps=list(ActionStep.objects.filter(action__in=actions).order_by("at", "id")),
         entries=list(IncidentEntry.objects.filter(**of).order_by("at", "id")),
         proofs=list(Proof.objects.filter(**of).order_by("-at", "-id")),
         files=list(ProofFile.objects.filter(**of).order_by("created_at", "id")),
+        actors={actor.step_id: actor.words for actor in actors},
     )
 
 
@@ -174,8 +218,7 @@ def _holder(incident: Incident) -> Desk:
     return Desk(incident.holder_agency, incident.holder_area)
 
 
-def _desks(incident: Incident, rows: _Rows) -> Iterable[Desk]:
-    yield _holder(incident)
+def _desks(rows: _Rows) -> Iterable[Desk]:
     for row in rows.handovers:
         yield Desk(row.from_agency, row.from_area)
         yield Desk(row.to_agency, row.to_area)
@@ -187,7 +230,7 @@ def _desks(incident: Incident, rows: _Rows) -> Iterable[Desk]:
 
 
 def _people(rows: _Rows, by: Scope) -> dict[UUID, str]:
-    """Names of people of the own agency; of others only the agency is shown."""
+    """Names of people of the own agency; others are named only where they signed a step of a hand-over."""
     acted: list[Any] = [*rows.entries, *rows.handover_steps, *rows.action_steps, *rows.proofs]
     ids = {row.by for row in acted if row.by and row.agency == by.agency}
     if not ids:
@@ -196,9 +239,9 @@ def _people(rows: _Rows, by: Scope) -> dict[UUID, str]:
     return dict(posts.values_list("person_id", "display_name"))
 
 
-def _by(row: Any, names: dict[Desk, str], people: dict[UUID, str]) -> str:
+def _by(row: Any, names: dict[Desk, str], people: dict[UUID, str], signed: str = "") -> str:
     unit = names[Desk(row.agency, row.by_area)]
-    person = people.get(row.by, "")
+    person = signed or people.get(row.by, "")
     return f"{person} · {unit}" if person else unit
 
 
@@ -211,7 +254,8 @@ def _timeline(rows: _Rows, names: dict[Desk, str], people: dict[UUID, str]) -> l
     ]
     for step in rows.handover_steps:
         words = _handover_words(step, handovers[step.handover_id], names)
-        lines.append(Line(step.at, _MARKS[HandoverState(step.state)], words, _by(step, names, people)))
+        by = _by(step, names, people, rows.actors.get(step.id, ""))
+        lines.append(Line(step.at, _MARKS[HandoverState(step.state)], words, by))
     seen: set[UUID] = set()
     for act in rows.action_steps:
         words = _action_words(act, actions[act.action_id], names, is_first=act.action_id not in seen)
@@ -263,7 +307,9 @@ def _action_words(step: ActionStep, action: Action, names: dict[Desk, str], *, i
     return sentences[step.state] % values
 
 
-def _trail_step(row: Handover, rows: _Rows, names: dict[Desk, str], at: datetime) -> TrailStep:
+def _trail_step(
+    row: Handover, rows: _Rows, names: dict[Desk, str], people: dict[UUID, str], at: datetime
+) -> TrailStep:
     steps = {step.state: step for step in rows.handover_steps if step.handover_id == row.id}
     answered = next(
         (steps[state] for state in ("returned", "accepted", "refused", "withdrawn") if state in steps), None
@@ -278,13 +324,25 @@ def _trail_step(row: Handover, rows: _Rows, names: dict[Desk, str], at: datetime
     return TrailStep(
         from_name=names[Desk(row.from_agency, row.from_area)],
         to_name=names[Desk(row.to_agency, row.to_area)],
-        note=answered.reason if answered is not None and answered.reason else row.request,
+        request=row.request,
         sent_at=row.sent_at,
+        sent_by=_person(steps.get("sent"), rows, people),
         received_at=received.at if received else None,
+        received_by=_person(received, rows, people),
         kind=kind,
         answer=answer,
+        answered_at=answered.at if answered else None,
+        answered_by=_person(answered, rows, people),
+        reason=answered.reason if answered else "",
         receipt=f"{row.id.hex[-8:-4]}·{row.id.hex[-4:]}",
     )
+
+
+def _person(step: HandoverStep | None, rows: _Rows, people: dict[UUID, str]) -> str:
+    """Who did a step: as signed then, else the name of one of our own people."""
+    if step is None:
+        return ""
+    return rows.actors.get(step.id) or (people.get(step.by, "") if step.by else "")
 
 
 def _action_line(row: Action, rows: _Rows, names: dict[Desk, str], by: Scope) -> ActionLine:

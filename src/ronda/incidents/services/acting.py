@@ -103,8 +103,11 @@ def _check_assignment(incident: Incident, title: str, owner: Desk, due_at: datet
         raise MoveRefused(_("Tulis apa yang harus dikerjakan."))
     if due_at <= at:
         raise MoveRefused(_("Batas waktunya harus sesudah sekarang."))
-    readers = {incident.agency, incident.holder_agency, *incident.audience}
-    if owner.agency not in readers or not within(incident.area, owner.area) or not desk_exists(owner):
+    if (
+        owner.agency not in _readers(incident)
+        or not within(incident.area, owner.area)
+        or not desk_exists(owner)
+    ):
         raise MoveRefused(
             _("Pilih pelaksana yang sudah menerima kejadian ini dan wilayahnya mencakup tempatnya.")
         )
@@ -128,7 +131,7 @@ def action_cancel(*, action: UUID, reason: str, by: Scope, at: datetime) -> Acti
 
 def action_reopen(*, action: UUID, reason: str, by: Scope, at: datetime) -> Action:
     """The holder finds it not done after all, saying why."""
-    return _act(action, ActionState.OPEN, reason, ActionReopened, _require_holder, by, at).action
+    return _act(action, ActionState.OPEN, reason, ActionReopened, _require_reopening, by, at).action
 
 
 def _act(
@@ -161,6 +164,16 @@ def _require_owner(action: Action, incident: Incident, by: Scope) -> None:
 
 def _require_holder(action: Action, incident: Incident, by: Scope) -> None:
     require_desk(holder(incident), by)
+
+
+def _require_reopening(action: Action, incident: Incident, by: Scope) -> None:
+    _require_holder(action, incident, by)
+    if action.owner_agency not in _readers(incident):
+        raise MoveRefused(_("Pelaksananya tidak lagi ikut menangani. Beri tindakan baru."))
+
+
+def _readers(incident: Incident) -> set[str]:
+    return {incident.agency, incident.holder_agency, *incident.audience}
 
 
 def _step(

@@ -8,8 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ronda.agencies import selectors as agencies
+from ronda.agencies.domain import legal_date
 from ronda.incidents.adapters import act_within_hours, desk_exists
 from ronda.incidents.domain import (
+    ActionState,
     Desk,
     HandoverState,
     IncidentAct,
@@ -27,7 +30,7 @@ from ronda.incidents.events import (
     HandoverWithdrawn,
     IncidentEvent,
 )
-from ronda.incidents.models import Handover, HandoverStep, Incident
+from ronda.incidents.models import Handover, HandoverActor, HandoverStep, Incident
 from ronda.incidents.services.rows import (
     by_stamp,
     child_stamp,
@@ -38,6 +41,7 @@ from ronda.incidents.services.rows import (
     require_desk,
     share,
     tell,
+    unshare,
 )
 from ronda.kernel.areas import within
 from ronda.kernel.models import person_uuid
@@ -149,13 +153,27 @@ def _go_back(answer: _Answer, handover: UUID, reason: str, by: Scope, at: dateti
     with transaction.atomic():
         row, incident = _locked_both(handover)
         require_desk(_to(row) if answer.by_receiver else _from(row), by)
-        if answer is _RETURN and holder(incident) != _to(row):
-            raise MoveRefused(_("Kejadian ini sudah dipegang satuan lain."))
+        if answer is _RETURN:
+            _check_return(row, incident)
         _put(row, incident, answer.state, reason.strip(), by, at)
         state = incident_move(incident.state, answer.act)
         move(incident, IncidentState(state), at, to=_from(row) if answer is _RETURN else None)
+        follow(incident, _told_as(incident), at)
         tell(incident, answer.event, at, to=row.to_agency)
+        unshare(incident, row.to_agency)
         return row
+
+
+def _check_return(handover: Handover, incident: Incident) -> None:
+    if holder(incident) != _to(handover):
+        raise MoveRefused(_("Kejadian ini sudah dipegang satuan lain."))
+    if incident.actions.filter(owner_agency=handover.to_agency, state=ActionState.OPEN).exists():
+        raise MoveRefused(_("Selesaikan atau batalkan dahulu tindakan satuan Anda."))
+
+
+def _told_as(incident: Incident) -> FollowState:
+    """What reporters read when an agency gives an incident back: where it is now, never who or why."""
+    return FollowState.BACK if incident.holder_agency == incident.agency else FollowState.KEPT
 
 
 def _locked_both(handover: UUID) -> tuple[Handover, Incident]:
@@ -175,9 +193,26 @@ def _step(
     handover: Handover, incident: Incident, state: HandoverState, by: Scope, at: datetime, reason: str = ""
 ) -> None:
     stamp: dict[str, Any] = by_stamp(incident, by, at)
-    HandoverStep(handover=handover, incident=incident, state=state, reason=reason, **stamp).save(
-        force_insert=True
-    )
+    step = HandoverStep(handover=handover, incident=incident, state=state, reason=reason, **stamp)
+    step.save(force_insert=True)
+    _sign(step, handover, by, at)
+
+
+def _sign(step: HandoverStep, handover: Handover, by: Scope, at: datetime) -> None:
+    """Keep who did it, as the post stands now, for the two agencies of this hand-over."""
+    post = agencies.post_acting(by, today=legal_date(at))
+    if post is None:
+        return
+    HandoverActor(
+        step=step,
+        name=post.display_name,
+        role=post.role,
+        area=step.area,
+        sensitivity=step.sensitivity,
+        agency=by.agency,
+        audience=sorted({handover.from_agency, handover.to_agency} - {by.agency}),
+        created_at=at,
+    ).save(force_insert=True)
 
 
 def _to(handover: Handover) -> Desk:

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from ronda.incidents.adapters import act_within_hours, desk_name
 from ronda.incidents.domain import (
+    UNANSWERED,
     ActionState,
     Desk,
     EntryKind,
+    HandoverState,
     IncidentState,
     NotYourDesk,
     due_after,
@@ -136,6 +138,26 @@ def share(incident: Incident, agency: str) -> None:
         _let_see(rows, agency)
     with scoped(Scope.system()):  # who hands over need not be of the class that reads proof
         _let_see(ProofFile.objects.filter(incident=incident), agency)
+
+
+def unshare(incident: Incident, agency: str) -> None:
+    """An agency that gave the incident back reads no further: neither the incident nor what of others still moves.
+
+    What it did and what it had read stays with it. An agency that has another hand-over in force stays a reader.
+    """
+    live = incident.handovers.filter(to_agency=agency, state__in=(*UNANSWERED, HandoverState.ACCEPTED))
+    if agency == incident.agency or live.exists():
+        return
+    incident.audience = [reader for reader in incident.audience if reader != agency]
+    between_others = Handover.objects.exclude(Q(to_agency=agency) | Q(from_agency=agency))
+    with scoped(Scope.system()):  # nobody may take a row out of their own sight
+        incident.save(update_fields=["audience"])
+        for rows in (Action.objects.all(), between_others):
+            _let_go(rows.filter(incident=incident), agency)
+
+
+def _let_go(rows: QuerySet[Any], agency: str) -> None:
+    rows.update(audience=Func(F("audience"), Value(agency), function="array_remove"))
 
 
 def _let_see(rows: QuerySet[Any], agency: str) -> None:

@@ -1,5 +1,6 @@
 """Hand-over between desks: who may send and answer, what each step leaves behind, who sees it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 from ronda.incidents import selectors, services
 from ronda.incidents.domain import Desk, IncidentState, NotYourDesk
 from ronda.incidents.models import (
+    Action,
     Handover,
     HandoverStep,
     Incident,
     IncidentEntry,
 )
-from ronda.incidents.services import IncidentFacts
+from ronda.incidents.services import IncidentFacts, handing
 from ronda.incidents.tests.cast import (
     AYU,
     BAGAS,
@@ -28,11 +30,15 @@ from ronda.incidents.tests.cast import (
     POLSEK,
     STATION,
     VILLAGE,
+    said,
 )
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
-from ronda.reports.domain import MoveRefused
+from ronda.reports.domain import MoveRefused, SourceCheck, receipt_code
+from ronda.reports.selectors import follow_steps
+from ronda.reports.services import VerifiedFacts, reports_receive
 
+KESBANG = Desk("kesbangpol", "51.01")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stage")]
 
 
@@ -174,6 +180,142 @@ def test_the_police_hand_on_to_a_third_desk_and_all_three_read_the_whole_trail()
             assert Handover.objects.count() == 2
             assert HandoverStep.objects.count() == 4
             assert IncidentEntry.objects.filter(kind="opened").count() == 1
+
+
+def refused(handover: Handover) -> None:
+    with scoped(BAGAS):
+        services.handover_refuse(handover=handover.id, reason="Bukan wilayah kami.", by=BAGAS, at=NOON)
+
+
+def returned(handover: Handover) -> None:
+    with scoped(BAGAS):
+        services.handover_accept(handover=handover.id, by=BAGAS, at=NOON)
+        services.handover_return(handover=handover.id, reason="Aman.", by=BAGAS, at=NOON)
+
+
+def withdrawn(handover: Handover) -> None:
+    with scoped(CITRA):
+        services.handover_withdraw(handover=handover.id, reason="Salah alamat.", by=CITRA, at=NOON)
+
+
+def noted(incident: Incident, text: str) -> None:
+    with scoped(CITRA):
+        services.incident_note(incident=incident.id, text=text, by=CITRA, at=NOON)
+
+
+@pytest.mark.parametrize("go_back", [refused, returned, withdrawn])
+def test_an_agency_keeps_what_it_read_until_it_gave_back_and_reads_nothing_later(
+    go_back: Callable[[Handover], None],
+) -> None:
+    incident = open_incident()
+    noted(incident, "Sebelumnya.")
+    handover = send(incident)
+    go_back(handover)
+    noted(incident, "Sesudahnya.")
+    send(incident, KESBANG)
+    assert [sees(who, incident) for who in (CITRA, BAGAS, KESBANGPOL)] == [True, False, True]
+    with scoped(BAGAS):
+        assert list(Handover.objects.values_list("id", "state")) == [(handover.id, go_back.__name__)]
+        assert HandoverStep.objects.exclude(handover=handover).count() == 0
+        assert list(IncidentEntry.objects.exclude(text="").values_list("text", flat=True)) == ["Sebelumnya."]
+        kept = selectors.incident_left(incident.id, by=BAGAS, at=NOON)
+        assert kept is not None
+        assert (kept.incident.title, len(kept.trail)) == (incident.title, 1)
+        with pytest.raises(Incident.DoesNotExist):
+            kept.incident.refresh_from_db(fields=["state"])
+    with scoped(Scope.system()):
+        later = EventRow.objects.filter(subject=incident.id, name__in=["incident.noted", "handover.sent"])
+        assert ["polri" in row.audience for row in later.order_by("position")] == [False, True, False, False]
+
+
+def test_control_without_the_narrowing_the_refused_agency_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handing, "unshare", lambda incident, agency: None)
+    with pytest.raises(AssertionError):
+        test_an_agency_keeps_what_it_read_until_it_gave_back_and_reads_nothing_later(refused)
+
+
+def test_those_who_never_had_it_keep_nothing_of_it() -> None:
+    incident = open_incident()
+    refused(send(incident))
+    for who in (KESBANGPOL, DEWA, EKA, FAJAR):
+        with scoped(who):
+            assert selectors.incident_left(incident.id, by=who, at=NOON) is None
+
+
+def test_an_agency_that_is_asked_again_reads_all_of_it_again() -> None:
+    incident = open_incident()
+    refused(send(incident))
+    noted(incident, "Sesudahnya.")
+    send(incident)
+    with scoped(BAGAS):
+        assert IncidentEntry.objects.filter(text="Sesudahnya.").exists()
+        assert Handover.objects.count() == 2
+
+
+def accepted(handover: Handover, by: Scope) -> None:
+    with scoped(by):
+        services.handover_accept(handover=handover.id, by=by, at=NOON)
+
+
+def test_giving_back_hides_what_others_still_move_and_leaves_the_sender_a_reader() -> None:
+    incident = open_incident()
+    accepted(send(incident), BAGAS)
+    with scoped(BAGAS):
+        services.action_assign(
+            incident=incident.id,
+            title="Jaga",
+            owner=POLSEK,
+            due_at=NOON + timedelta(hours=1),
+            by=BAGAS,
+            at=NOON,
+        )
+    second = send(incident, KESBANG, by=BAGAS)
+    accepted(second, KESBANGPOL)
+    with scoped(KESBANGPOL):
+        assert (Action.objects.count(), Handover.objects.count()) == (1, 2)
+        services.handover_return(handover=second.id, reason="Selesai.", by=KESBANGPOL, at=NOON)
+        assert (Action.objects.count(), list(Handover.objects.all())) == (0, [second])
+    assert [sees(who, incident) for who in (BAGAS, KESBANGPOL)] == [True, False]
+
+
+def test_an_agency_with_an_open_action_finishes_it_before_it_gives_back() -> None:
+    incident = open_incident()
+    handover = send(incident)
+    accepted(handover, BAGAS)
+    due = NOON + timedelta(hours=1)
+    with scoped(BAGAS):
+        action = services.action_assign(
+            incident=incident.id, title="Jaga", owner=POLSEK, due_at=due, by=BAGAS, at=NOON
+        )
+        with pytest.raises(MoveRefused):
+            services.handover_return(handover=handover.id, reason="Aman.", by=BAGAS, at=NOON)
+        services.action_finish(action=action.id, note="Dijaga.", by=BAGAS, at=NOON)
+        services.handover_return(handover=handover.id, reason="Aman.", by=BAGAS, at=NOON)
+    with scoped(CITRA):
+        services.incident_start(incident=incident.id, by=CITRA, at=NOON)
+        with pytest.raises(MoveRefused):
+            services.action_reopen(action=action.id, reason="Belum.", by=CITRA, at=NOON)
+
+
+def test_reporters_read_that_it_went_back_but_neither_who_nor_why() -> None:
+    (report,) = reports_receive(incoming=[said(FAJAR)])
+    facts = VerifiedFacts("violence", VILLAGE, NOON, SourceCheck.TWO_SOURCES)
+    with scoped(CITRA):
+        incident = services.incident_open_from_report(
+            report=report.id, facts=facts, title="Ribut", summary="", by=CITRA, at=NOON
+        )
+    refused(send(incident))
+    accepted(send(incident), BAGAS)
+    second = send(incident, KESBANG, by=BAGAS)
+    with scoped(KESBANGPOL):
+        services.handover_refuse(handover=second.id, reason="Bukan kami.", by=KESBANGPOL, at=NOON)
+    with scoped(FAJAR):
+        steps = follow_steps(receipt_code(report.message))
+    states = [step["state"] for step in sorted(steps, key=lambda step: step["at"])]
+    assert states == ["received", "verified", "handed", "back", "handed", "accepted", "handed", "kept"]
+    shown = " ".join(step["words"] for step in steps)
+    assert "Kembali ke pengawas untuk diteruskan ke lembaga lain" in shown
+    assert not any(word in shown for word in ("Bukan", "Polsek", "Kesbangpol", "polri"))
 
 
 def test_only_one_hand_over_waits_at_a_time() -> None:

@@ -137,6 +137,22 @@ def test_what_may_be_the_same_is_found_by_village_and_time_only(report: Report) 
     assert [one.report.message for one in found if one.report] == [near.message]
 
 
+def test_what_is_linked_already_is_not_suggested_again(report: Report) -> None:
+    incident = opened(report)
+    with scoped(CITRA):
+        other = services.incident_open(facts=facts(title="Serupa"), by=CITRA, at=NOON)
+        happening = happening_of(VILLAGE, STATION, NOON, NOON)
+        of_report = selectors.similar_to(happening, besides_report=report.id)
+        assert [one.incident for one in of_report] == [other]
+        of_incident = selectors.similar_to(happening, besides_incident=incident.id)
+        assert [one.incident for one in of_incident] == [other]
+        link = services.incident_relate(incident=incident.id, other=other.id, note="", by=CITRA, at=NOON)
+        for one in (incident, other):
+            assert selectors.similar_to(happening, besides_incident=one.id) == []
+        services.incident_unrelate(link=link.id, reason="bukan", by=CITRA, at=NOON)
+        assert len(selectors.similar_to(happening, besides_incident=incident.id)) == 1
+
+
 def test_search_finds_a_number_as_people_say_it(report: Report) -> None:
     incident = opened(report)
     with scoped(CITRA):

@@ -9,13 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ronda.agencies.selectors import scope_of
 from ronda.agencies.tests.factories import cast, sign_in
-from ronda.incidents.models import Handover, Incident, ProofFile
+from ronda.incidents.models import Handover, HandoverActor, HandoverStep, Incident, ProofFile
 from ronda.incidents.tests.cast import said
 from ronda.kernel import clock
 from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
+from ronda.reports.domain import receipt_code
 from ronda.reports.models import Report, ReporterContact
 from ronda.reports.services import contact_add, reports_receive
 
@@ -150,12 +152,87 @@ def test_no_kind_is_chosen_for_a_report_that_names_none(browser: Any, report: Re
     assert shown.fields["kind"].choices[0][0] == ""
 
 
-def test_a_verification_that_came_too_late_is_told_and_changes_nothing(browser: Any, report: Report) -> None:
+def test_a_verification_sent_twice_is_told_and_changes_nothing(browser: Any, report: Report) -> None:
     citra = browser("citra")
     verified(citra, report)
     again = verified(citra, report)
     assert again["Location"] == f"/laporan/{report.id}"
+    assert "Anda sudah memutuskan laporan ini" in citra.get(again["Location"]).content.decode()
     assert incident().number == 1
+
+
+@pytest.mark.parametrize("changes", [{}, {"kind": ""}])
+def test_who_comes_second_reads_which_colleague_decided_when_and_where_it_went(
+    browser: Any, report: Report, changes: dict[str, str]
+) -> None:
+    second = browser("putri")
+    verified(browser("citra"), report)
+    answer = verified(second, report, **changes)
+    assert answer["Location"] == f"/laporan/{report.id}"
+    shown = second.get(answer["Location"]).content.decode()
+    assert "Rekan Anda, Citra · Piket, baru memutuskan laporan ini pada" in shown
+    assert f'<a class="lnk" href="/kejadian/{incident().id}">Buka K-0001</a>' in shown
+    assert "dinyatakan terverifikasi" in shown
+
+
+def handed(client: Client, made: Incident, start: str) -> None:
+    to = next(value for value in _choices(client, made, "hand-over", "desk") if value.startswith(start))
+    client.post(f"/kejadian/{made.id}/hand-over", {"desk": to, "request": "Amankan TPS 07."})
+
+
+def test_each_step_of_a_hand_over_names_its_person_to_the_two_agencies_and_to_nobody_else(
+    browser: Any, people: Any, report: Report
+) -> None:
+    citra, bagas, hadi = browser("citra"), browser("bagas"), browser("hadi")
+    verified(citra, report)
+    made = incident()
+    handed(citra, made, f"polri|{people['bagas'].area}")
+    bagas.post(f"/kejadian/{made.id}/accept")
+    shown = citra.get(f"/kejadian/{made.id}").content.decode()
+    assert shown.count("Bagas · Petugas lapangan") >= 4  # arrival and answer, in the table and the timeline
+    assert "Citra · Piket" in bagas.get(f"/kejadian/{made.id}").content.decode()
+    handed(bagas, made, "kesbangpol|")
+    third = hadi.get(f"/kejadian/{made.id}").content.decode()
+    assert "Citra" not in third
+    assert third.count("Bagas · Petugas lapangan") == 2  # only that Bagas sent it to Hadi
+    with scoped(scope_of(people["hadi"])):
+        assert list(HandoverActor.objects.values_list("name", "step__state")) == [("Bagas", "sent")]
+        assert HandoverStep.objects.count() == 4
+    followed = Client().post("/lapor/ikuti", {"code": receipt_code(report.message)}).content.decode()
+    assert "Diserahkan kepada lembaga yang berwenang" in followed
+    assert not any(name in followed for name in ("Bagas", "Citra", "Piket", "Amankan"))
+
+
+def test_a_refusal_shows_request_and_reason_and_leaves_the_refusing_agency_its_own_part(
+    browser: Any, people: Any, report: Report
+) -> None:
+    citra, bagas = browser("citra"), browser("bagas")
+    verified(citra, report)
+    made = incident()
+    handed(citra, made, f"polri|{people['bagas'].area}")
+    answer = bagas.post(f"/kejadian/{made.id}/refuse", {"reason": "Bukan wilayah kami."}, follow=True)
+    assert answer.status_code == 200
+    citra.post(f"/kejadian/{made.id}/note", {"text": "Dicatat sesudahnya."})
+    kept = bagas.get(f"/kejadian/{made.id}").content.decode()
+    for page in (kept, citra.get(f"/kejadian/{made.id}").content.decode()):
+        assert "<b>Permintaan:</b> Amankan TPS 07." in page
+        assert "<b>Jawaban:</b> Bukan wilayah kami." in page
+        assert "Bagas · Petugas lapangan" in page
+    assert "Kejadian ini tidak lagi pada lembaga Anda." in kept
+    assert "Dicatat sesudahnya." not in kept
+    assert bagas.get(f"/kejadian/{made.id}/note").status_code == 404
+    assert browser("dewa").get(f"/kejadian/{made.id}").status_code == 404
+
+
+def test_the_page_of_a_report_names_who_decided_and_does_not_suggest_its_own_incident(
+    browser: Any, report: Report
+) -> None:
+    citra = browser("citra")
+    verified(citra, report, happened_at="")
+    verified(citra, report)
+    for who in (citra, browser("ayu")):
+        assert "Citra · Piket" in who.get(f"/laporan/{report.id}").content.decode()
+    assert citra.get(f"/laporan/{report.id}").context["similar"] == []
 
 
 @pytest.mark.parametrize("path", ["", "/note", "/hand-over", "/close"])

@@ -13,7 +13,7 @@ from ronda.incidents import selectors
 from ronda.incidents.models import Incident
 from ronda.kernel.scope import Scope
 from ronda.reports import selectors as reports
-from ronda.reports.domain import DECIDING_ROLES, MoveRefused
+from ronda.reports.domain import DECIDING_ROLES, AlreadyDecided, MoveRefused
 
 if TYPE_CHECKING:
     from ronda.reports.models import Report
@@ -44,9 +44,14 @@ def incident_or_404(incident_id: UUID) -> Incident:
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    """Run a service and tell the person what came of it; false when it was refused. Foreign records: 404."""
+    """Run a service and tell the person what came of it; false when it was refused. Foreign records: 404.
+
+    AlreadyDecided passes: the page that asked knows more to say than the sentence of the refusal.
+    """
     try:
         act()
+    except AlreadyDecided:
+        raise
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
         return False

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from ronda.incidents.domain import Desk, happening_of
 from ronda.incidents.models import Incident
 from ronda.incidents.selectors import IncidentFilter
 from ronda.incidents.views.acts import act_buttons
-from ronda.incidents.views.asking import incident_or_404, scope_of
+from ronda.incidents.views.asking import scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
 from ronda.reports.selectors import district_choices
@@ -82,7 +82,11 @@ def _after(text: str) -> Incident | None:
 @post_required
 def incident_detail(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """One incident: what must be done now, facts, hand-overs, timeline, actions, proof, links."""
-    incident, at, scope = incident_or_404(incident_id), clock.now(), scope_of(request)
+    at, scope = clock.now(), scope_of(request)
+    try:
+        incident = selectors.incident_for(incident_id)
+    except Incident.DoesNotExist:
+        return _left(request, incident_id, at)
     page = selectors.incident_page(incident, by=scope, at=at)
     happening = happening_of(incident.area, incident.station_code, incident.happened_at, incident.happened_at)
     linked = reports.reports_by_ids(page.report_ids) if page.report_ids else []
@@ -101,3 +105,11 @@ def incident_detail(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "must_receive": "receive" in page.acts,
     }
     return render(request, "incidents/detail.html", context)
+
+
+def _left(request: HttpRequest, incident_id: UUID, at: datetime) -> HttpResponse:
+    """What an agency keeps of an incident that it gave back; for all others there is nothing here."""
+    page = selectors.incident_left(incident_id, by=scope_of(request), at=at)
+    if page is None:
+        raise Http404
+    return render(request, "incidents/left.html", {"page": page, "incident": page.incident})

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +18,7 @@ from ronda.incidents.selectors import Similar
 from ronda.incidents.views.asking import attempt, may_decide, report_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
-from ronda.reports.domain import MoveRefused, ReportState, SourceCheck
+from ronda.reports.domain import AlreadyDecided, MoveRefused, ReportState, SourceCheck
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
 
@@ -87,6 +89,8 @@ def report_verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = report_or_404(report_id)
     if len(report.area) < 5:
         raise Http404
+    if report.state != ReportState.NEW:
+        return _decided(request, report)
     similar = selectors.similar_to(selectors.happening_of_report(report), besides_report=report.id)
     form = VerifyForm(request.POST, area=report.area[:5], incidents=_targets(similar))
     if not form.is_valid():
@@ -114,8 +118,25 @@ def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpRes
             services.report_link(incident=target, report=report.id, facts=facts, by=by, at=at)
             opened.append(target)
 
-    if attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani.")):
+    try:
+        done = attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani."))
+    except AlreadyDecided:
+        return _decided(request, report)
+    if done:
         return redirect("incidents:incident-detail", opened[0])
+    return redirect("incidents:report-detail", report.id)
+
+
+def _decided(request: HttpRequest, report: "Report") -> HttpResponse:
+    """Somebody was faster: say who and when, with the way to the incident it became."""
+    latest = reports.decisions_of(report.id)[0]
+    context = {
+        "decision": latest,
+        "is_own": str(latest.by) == scope_of(request).person,
+        "area": report.area,
+        "incidents": selectors.incidents_of_report(report.id),
+    }
+    messages.error(request, render_to_string("incidents/_decided.html", context))
     return redirect("incidents:report-detail", report.id)
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ronda.agencies import selectors as agencies
+from ronda.agencies.domain import legal_date
 from ronda.kernel.areas import is_code
 from ronda.kernel.journal import journal
 from ronda.kernel.models import person_uuid
@@ -81,6 +83,7 @@ def report_verify(*, report: UUID, facts: VerifiedFacts, by: Scope, at: datetime
             place=facts.place,
             station_code=facts.station_code,
             note=facts.note,
+            **_decider(by, at),
             **_stamp(row, by, at, area=facts.place),
         ).save(force_insert=True)
         _file_under(row, facts.place, facts.station_code, state=state)
@@ -137,7 +140,12 @@ def _decide(
         row = _locked(report)
         state = report_move(ReportState(row.state), verdict)
         decision = ReportDecision(
-            report=row, verdict=verdict, reason=reason, note=note, **_stamp(row, by, at, area=row.area)
+            report=row,
+            verdict=verdict,
+            reason=reason,
+            note=note,
+            **_decider(by, at),
+            **_stamp(row, by, at, area=row.area),
         )
         decision.save(force_insert=True)
         row.state = state
@@ -168,6 +176,12 @@ def _file_under(report: Report, place: str, station_code: str, *, state: ReportS
         report.state = state
         changed.append("state")
     report.save(update_fields=changed)
+
+
+def _decider(by: Scope, at: datetime) -> dict[str, str]:
+    """Name and role of who decides, as they stand now."""
+    post = agencies.post_acting(by, today=legal_date(at))
+    return {"by_name": post.display_name, "by_role": post.role} if post else {}
 
 
 def _stamp(report: Report, by: Scope, at: datetime, *, area: str) -> dict[str, Any]:

@@ -229,14 +229,14 @@ def report_reject(request: HttpRequest, report_id: UUID) -> HttpResponse:
     form = RejectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, note = RejectReason(form.cleaned_data["reason"]), form.cleaned_data["note"]
-        _try(
+        refused = _try(
             request,
             lambda: services.report_reject(
                 report=report.id, reason=reason, note=note, by=scope_of(request), at=clock.now()
             ),
             _("Laporan ditolak. Pelapor dapat melihat bahwa laporannya sudah diperiksa."),
         )
-        return redirect("reports:report-list")
+        return redirect("incidents:report-detail", report.id) if refused else redirect("reports:report-list")
     return _form_page(request, form, _("Tolak laporan"), report, _("Tolak laporan"))
 
 
