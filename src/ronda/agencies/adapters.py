@@ -87,13 +87,22 @@ def _invitee(row: Row) -> InviteeRow | None:
     )
 
 
-def _email(row: Row) -> str:
-    text = unicodedata.normalize("NFC", row.cells.get("surel", "")).lower()
+def email_read(text: str) -> str | None:
+    """An e-mail address as it is kept; None when it is none."""
+    address = unicodedata.normalize("NFC", text).strip().lower()
     try:
-        validate_email(text)
+        validate_email(address)
     except ValidationError:
-        row.refuse("surel", _("alamat surel"), text or _("kosong"))
-    return text
+        return None
+    return address
+
+
+def _email(row: Row) -> str:
+    came = row.cells.get("surel", "")
+    address = email_read(came)
+    if address is None:
+        row.refuse("surel", _("alamat surel"), came or _("kosong"))
+    return address or ""
 
 
 def _area(row: Row) -> str:

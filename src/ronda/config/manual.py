@@ -25,7 +25,8 @@ def commands_page() -> str:
     parts = [
         "# Commands\n",
         "`ronda COMMAND --help` says the same. Each ends with exit code 0 when it is done, with 1 and one sentence\n"
-        "about what to do when it was refused or failed, and with 2 when it was called with wrong words.\n",
+        "about what to do when it was refused or failed, and with 2 when it was called with wrong words;\n"
+        "those that say more by their code tell so.\n",
         "The command line is the operator's tool: help, results and errors are in English, whatever `LANG` says. Only\n"
         "the pages, and what the worker writes into records, follow the language of the site.\n",
     ]

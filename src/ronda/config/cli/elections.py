@@ -22,11 +22,11 @@ def create(law: str, area: str) -> None:
     from ronda.kernel.scope import Scope, scoped
 
     if not is_code(area):
-        stop(f"--area: wanted an area code like 51 or 51.01, came {area}.")
+        raise click.BadParameter(f"wanted an area code like 51 or 51.01, came {area!r}", param_hint="--area")
     try:
         with scoped(Scope.system()):
             election = election_create(law=law, area=area, at=clock.now())
             contests = election.contests.count()
     except ElectionRefused as refused:
         stop(str(refused))
-    console().print(f"{election.code}: tahapan siap, {contests} kontes.", style="green")
+    console().print(f"{election.code}: stages ready, {contests} contests.", style="green")

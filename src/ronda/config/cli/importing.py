@@ -61,8 +61,9 @@ def progress_bar(words: str, total: int | None) -> Iterator[Progress]:
 
 
 def stop(message: str) -> NoReturn:
+    """End a command that is refused: one sentence, exit code 1. Wrong words on the command line are click's, code 2."""
     console().print(message, style="red", markup=False)
-    sys.exit(2)
+    sys.exit(1)
 
 
 def proceed(checked: Checked[Any], *, dry_run: bool, rejects: Path | None) -> bool:
@@ -70,13 +71,15 @@ def proceed(checked: Checked[Any], *, dry_run: bool, rejects: Path | None) -> bo
     show = console()
     for note in checked.notes:
         show.print(note, style="yellow", markup=False)
+    if not checked.rows:
+        stop("The file holds no rows, at most a header: nothing was checked and nothing was written.")
     if checked.errors:
         _show_errors(checked)
     show.print(f"{checked.rows} rows checked, {checked.rows_refused} refused.", markup=False)
     if dry_run:
         show.print("Dry run: nothing was written.", markup=False)
         if checked.rows_refused:
-            sys.exit(2)
+            sys.exit(1)
         return False
     if checked.rows_refused and rejects is None:
         stop("Nothing was written. Mend the file, or use --skip-bad.")

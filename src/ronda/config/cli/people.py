@@ -86,6 +86,7 @@ def appoint(name: str, email: str, agency: str, area: str, role: str, base: str)
     from ronda.agencies.services.invitations import Invitee
     from ronda.kernel.scope import Scope, scoped
 
+    email = _address(email)
     with scoped(Scope.system()):
         where = _unit(agency, area)
         _invitation, token = services.invitation_issue(
@@ -170,6 +171,7 @@ def renew(post: UUID, email: str, base: str) -> None:
     from ronda.agencies.services.invitations import Invitee
     from ronda.kernel.scope import Scope, scoped
 
+    email = _address(email)
     with scoped(Scope.system()):
         found = selectors.post_for(post)
         if found is None:
@@ -179,6 +181,16 @@ def renew(post: UUID, email: str, base: str) -> None:
             unit=found.unit, role=found.role, invitee=invitee, by=None, at=at
         )
     click.echo(_link(base, token))
+
+
+def _address(came: str) -> str:
+    """The e-mail address, checked as that of a table of people is."""
+    from ronda.agencies.adapters import email_read
+
+    address = email_read(came)
+    if address is None:
+        raise click.BadParameter(f"wanted an e-mail address, came {came!r}", param_hint="EMAIL")
+    return address
 
 
 def _unit(agency: str, area: str) -> Unit:

@@ -101,7 +101,9 @@ def export_sheets(file: Path, election: str, contest: str, area: str) -> None:
     from ronda.results.selectors import sheet_table
 
     if not is_code(area):
-        stop(f"--area: wanted an area code like 51, 51.01 or 51.01.02, came {area!r}.")
+        raise click.BadParameter(
+            f"wanted an area code like 51, 51.01 or 51.01.02, came {area!r}", param_hint="--area"
+        )
     rows = 0
     with scoped(Scope.system()), file.open("w", encoding="utf-8", newline="") as out:
         for piece in csv_lines(*sheet_table(election, contest, area)):
@@ -130,7 +132,7 @@ def recount(election: str, contest: str, area: str) -> None:
         failed = _system(work)
     except UnknownElectionError as refused:
         stop(str(refused))
-    console().print(f"{failed} tanda periksa.", style="green")
+    console().print(f"{failed} checks failed.", style="green")
 
 
 def _read(reader: Callable[[Path], Any], file: Path) -> Any:

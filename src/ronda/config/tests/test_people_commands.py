@@ -26,7 +26,7 @@ def count(ronda, sql: str) -> str:
 
 def test_the_first_administrator_and_a_table_of_people(ronda, tmp_path: Path) -> None:
     made = ronda("people", "unit", "bawaslu", "Bawaslu Jembrana", "--area", "51.01")
-    assert made.returncode == 2
+    assert made.returncode == 1
     assert "There is no agency" in made.stderr
     kind = ("--kind", "bawaslu", "--agency-name", "Bawaslu")
     made = ronda("people", "unit", "bawaslu", "Bawaslu Jembrana", "--area", "51.01", *kind)
@@ -39,7 +39,7 @@ def test_the_first_administrator_and_a_table_of_people(ronda, tmp_path: Path) ->
     table = tmp_path / "orang.csv"
     table.write_text("nama;surel;peran;wilayah\nAyu;ayu@contoh.id;petugas;51.01\nX;tanpa surel;raja;51.99\n")
     refused = ronda("people", "invite", str(table), "--agency", "bawaslu")
-    assert refused.returncode == 2
+    assert refused.returncode == 1
     assert "surel" in refused.stderr
     assert "peran" in refused.stderr
     assert count(ronda, "SELECT count(*) FROM agencies_invitation") == "1"
@@ -60,7 +60,7 @@ def test_a_row_without_a_unit_invites_nobody(ronda, tmp_path: Path) -> None:
 
     refused = ronda("people", "invite", str(table), "--agency", "bawaslu")
 
-    assert refused.returncode == 2
+    assert refused.returncode == 1
     assert "Nobody was invited" in refused.stderr
     assert count(ronda, "SELECT count(*) FROM agencies_invitation") == "0"
 
@@ -71,3 +71,19 @@ def test_what_does_not_exist_is_said_in_a_sentence(ronda) -> None:
     assert "There is no post" in ronda("people", "renew", nobody, "a@b.id").stderr
     assert "has 0 units" in ronda("people", "appoint", "A", "a@b.id", "--agency", "polri").stderr
     assert ronda("people", "list", "--agency", "polri").stdout == ""
+
+
+def test_a_link_is_made_only_for_an_address(ronda) -> None:
+    kind = ("--area", "51.01", "--kind", "bawaslu", "--agency-name", "Bawaslu")
+    ronda("people", "unit", "bawaslu", "Bawaslu Jembrana", *kind)
+    nobody = "00000000-0000-7000-8000-000000000000"
+    post = ("--agency", "bawaslu", "--area", "51.01")
+    for words in (("appoint", "Citra", "notanemail", *post), ("renew", nobody, "citra@")):
+        refused = ronda("people", *words)
+        assert refused.returncode == 2, words
+        assert "wanted an e-mail address, came" in refused.stderr
+        assert refused.stdout == ""
+    assert count(ronda, "SELECT count(*) FROM agencies_invitation") == "0"
+    good = ronda("people", "appoint", "Citra", " Citra@Contoh.id ", *post)
+    assert good.returncode == 0, good.stderr
+    assert count(ronda, "SELECT count(*) FROM agencies_invitation") == "1"
