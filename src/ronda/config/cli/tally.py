@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from ronda.law.elections import StationLimits
     from ronda.results.adapters.situng2019 import Stations
     from ronda.results.adapters.summary import Summary
     from ronda.results.adapters.table import RowError
@@ -52,6 +53,7 @@ def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_jso
         click.echo(json.dumps(found))
     else:
         _table(found)
+        _leads(stations, station_law)
         _notes(stations, voters_max=station_law.voters_max)
 
 
@@ -94,6 +96,20 @@ def _table(found: Summary) -> None:
         click.echo(f"{pair['a']} and {pair['b']}: {both}, net {net}")
     if recap := found["recap"]:
         click.echo(f"recap: {recap['units']} districts, {recap['complete']} complete, {recap['equal']} equal")
+
+
+def _leads(stations: Stations, law: StationLimits) -> None:
+    """For each source what its missing stations could still turn, if every vote went to the runner-up."""
+    from ronda.methods.coverage import worst_case
+    from ronda.results.adapters.summary import open_votes
+
+    for copy in stations.copies.values():
+        present = copy.votes.complete()
+        missing = open_votes(stations, ~present, law.voters_max, law.reserve_share)
+        lead = worst_case(copy.votes.value[present].sum(axis=0), missing)
+        words = "can no longer turn it" if lead.is_decided else "can still turn it"
+        there = f"{int(present.sum())} of {len(stations)} stations, lead {lead.lead_votes}"
+        click.echo(f"{copy.source}: {there}; the missing ones hold at most {missing} votes and {words}")
 
 
 def _notes(stations: Stations, *, voters_max: int) -> None:

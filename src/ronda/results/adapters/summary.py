@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ronda.methods.tally import (
     Check,
@@ -16,11 +17,13 @@ from ronda.methods.tally import (
     unit_sums,
     valid_sum,
     votes_gt_cap,
+    with_reserve,
 )
 from ronda.results.adapters.recap2019 import RecapRows
 from ronda.results.adapters.situng2019 import Copy, Stations
 
 REFERENCE = "kpu"
+Bools = NDArray[np.bool_]
 
 
 class SourceSummary(TypedDict):
@@ -59,6 +62,12 @@ def summarise(stations: Stations, recap: RecapRows | None, *, reserve_share: Fra
         "pairs": [_pair(first, second) for first, second in combinations(copies, 2)],
         "recap": None if recap is None else _recap(stations, recap),
     }
+
+
+def open_votes(stations: Stations, missing: Bools, voters_max: int, reserve_share: Fraction) -> int:
+    """The most votes that stations can hold; where registered voters are not known, the most the law allows."""
+    registered = np.where(stations.registered.present, stations.registered.value, voters_max)[missing]
+    return int(with_reserve(np.maximum(registered, 0), reserve_share).sum())
 
 
 def _source(copy: Copy, stations: Stations, reserve_share: Fraction) -> SourceSummary:

@@ -1,11 +1,15 @@
 """The table "Expected values" of data/results/README.md, reproduced exactly by `ronda tally`."""
 
+import csv
 import json
 import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from tests.shared_data import shared
+
+from ronda.config.cli.tally import tally
 
 # Kab | TPS | Situng present | KawalPemilu present | both | differ | Situng sum != sah
 # | Situng sah+tidak != pengguna | KP the same two | max DPT
@@ -127,3 +131,14 @@ def test_needs_no_django_and_no_database():
     )
     assert done.stderr.split() == ["False", "False"]
     assert json.loads(done.stdout)["recap"] is None
+
+
+def test_says_what_the_missing_stations_could_still_turn():
+    done = CliRunner().invoke(tally, [str(sheets("jember")), "--format", "situng-2019"])
+    with sheets("jember").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if not (row["kpu_pas1"] and row["kpu_pas2"])]
+    known = [(int(row["dpt_l"] or -1), int(row["dpt_p"] or -1)) for row in rows]
+    voters = [men + women if min(men, women) >= 0 else 300 for men, women in known]
+    most = sum(number + -(-number * 2 // 100) for number in voters)
+    assert f"7379 of 7670 stations, lead {857_545 - 463_762}" in done.output
+    assert f"hold at most {most} votes and can no longer turn it" in done.output
