@@ -148,9 +148,11 @@ def test_the_doctor_finds_nothing_wrong_and_then_something(live_database: LiveDa
     assert [line for line in findings if "pages" not in line] == []
     assert "every table the pages can reach has row policies" in healthy.stdout
     live_database.psql("ALTER TABLE places_area NO FORCE ROW LEVEL SECURITY")
+    live_database.psql("CREATE VIEW leak AS SELECT * FROM places_area; GRANT SELECT ON leak TO ronda_web")
     sick = subprocess.run([*RONDA, "doctor"], **run)  # type: ignore[call-overload]
     assert sick.returncode == 1
     assert "tables without row policies: places_area" in sick.stdout
+    assert "views past the row policies: leak" in sick.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
