@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ronda.law.checkins import CheckinRules
 from ronda.law.loader import LawError, load_text
-from tests.badinput.readers import Reader, file_readers, value_readers
+from tests.badinput.readers import RULES, Reader, file_readers, value_readers
 from tests.badinput.trying import try_all
 from tests.counts import FILE, count
 
@@ -74,6 +74,21 @@ def test_control_a_strategy_that_runs_dry_turns_the_suite_red() -> None:
 def test_a_law_file_nested_without_end_is_refused(text: str) -> None:
     with pytest.raises(LawError, match="valid YAML"):
         load_text(text, CheckinRules, "dalam.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("zone: Asia/Makassar", "zone: Asia/Makasar"),
+        ("zone: Asia/Makassar", "zone: Asia"),
+        ("day: 0", "day: 99999999999"),
+        ('share_min: "0.5"', 'share_min: "1/0"'),
+    ],
+)
+def test_a_law_file_that_cannot_be_reckoned_with_is_refused(written: str, instead: str) -> None:
+    assert written in RULES
+    with pytest.raises(LawError):
+        load_text(RULES.replace(written, instead), CheckinRules, "salah.yaml")
 
 
 def test_the_counts_are_those_that_were_promised() -> None:
