@@ -43,6 +43,7 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
     """Where is trouble, what needs me now, what just happened."""
     here, now, scope = _area(request, area), clock.now(), _scope(request)
     part = request.GET.get("bagian", "")
+    part = part if part in _PARTS else ""
     context: dict[str, Any] = {"section": "desk", "area_title": board.area_title(here), "here": here}
     needs = needs_of(scope, area=here, at=now, limit=board.COUNTED) if part in ("", "angka") else []
     seen = picture(scope, area=here, at=now)

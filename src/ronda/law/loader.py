@@ -66,11 +66,7 @@ def load_text(text: str, type_: type[T], file: Path | str) -> T:
         return msgspec.convert(value, type_, builtin_types=(date, datetime))
     except msgspec.ValidationError as error:
         raise _law_error(str(error), file, value) from error
-    except (
-        LookupError,
-        ArithmeticError,
-        OSError,
-    ) as error:  # an unknown zone, a share of 1/0, a day without date
+    except (LookupError, ArithmeticError, OSError) as error:  # an unknown zone, 1/0, a day without date
         raise LawError(file, "rule", "values that can be reckoned with", str(error)) from error
 
 

@@ -109,6 +109,14 @@ def test_parts_are_asked_for_alone(client: Client, people: Mapping[str, Post]) -
         assert 'id="' in html, part
 
 
+def test_an_unknown_part_is_the_whole_page(client: Client, people: Mapping[str, Post]) -> None:
+    sign_in(client, people["citra"])
+    for part in ("%20", "semua", "%00"):
+        answer = client.get(f"/siaga/?bagian={part}")
+        assert answer.status_code == 200, part
+        assert "<html" in answer.text, part
+
+
 def test_a_search_fragment_is_only_the_list(client: Client, people: Mapping[str, Post]) -> None:
     sign_in(client, people["citra"])
     html = client.get("/cari/?q=penya", headers={"hx-request": "true"}).content.decode()
