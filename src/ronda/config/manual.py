@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def _command(words: str, command: click.Command, context: click.Context) -> str:
     usage = " ".join([words, *command.collect_usage_pieces(here)])
     lines = [
         f"## `{words}`\n",
-        (command.help or "").strip().replace("\n\n    ", "\n\n"),
+        cleandoc(command.help or ""),
         "",
         f"```\n{usage}\n```\n",
     ]
