@@ -126,7 +126,8 @@ class Watched:
         """What axe finds, by rule and element."""
         found: list[dict[str, Any]] = self.page.evaluate(
             """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
-               'wcag22aa', 'best-practice']})).violations.map(v => ({rule: v.id, nodes: v.nodes.map(n => n.html.slice(0, 160))}))"""
+               'wcag22aa', 'best-practice']})).violations.map(
+               v => ({rule: v.id, nodes: v.nodes.map(n => n.html.slice(0, 160))}))"""
         )
         return found
 
