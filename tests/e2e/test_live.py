@@ -77,17 +77,17 @@ def test_two_tabs_share_one_connection(visit: Any, site: Site) -> None:
 def test_the_shown_clock_stands_and_runs_as_the_clock_of_the_drill_does(visit: Any, site: Site) -> None:
     page = visit("/siaga/").page
     shown = page.locator("[data-clock]")
-    expect(shown).to_have_text("15.42 WIB")
+    expect(shown).to_have_text("16.42 WITA")
     expect(page.locator("[data-conn]")).to_have_attribute("data-state", "on")
     page.wait_for_timeout(1_500)
-    expect(shown).to_have_text("15.42 WIB")
+    expect(shown).to_have_text("16.42 WITA")
     try:
         clock.set_drill(site.clock_file, simulated=NOW + timedelta(hours=1), speed=120)
-        expect(shown).to_have_text(re.compile(r"16\.4\d WIB"), timeout=4_000)
-        expect(shown).to_have_text(re.compile(r"16\.5\d WIB"), timeout=8_000)
+        expect(shown).to_have_text(re.compile(r"17\.4\d WITA"), timeout=4_000)
+        expect(shown).to_have_text(re.compile(r"17\.5\d WITA"), timeout=8_000)
     finally:
         clock.set_drill(site.clock_file, simulated=NOW, speed=0)
-    expect(shown).to_have_text("15.42 WIB", timeout=4_000)
+    expect(shown).to_have_text("16.42 WITA", timeout=4_000)
 
 
 def test_the_clock_is_told_in_words_without_scripts(site: Site, chromium: Any, visit: Any) -> None:
@@ -95,5 +95,5 @@ def test_the_clock_is_told_in_words_without_scripts(site: Site, chromium: Any, v
     context = chromium.new_context(base_url=site.origin, java_script_enabled=False, storage_state=signed_in)
     page = context.new_page()
     page.goto("/siaga/")
-    expect(page.locator("[data-clock]")).to_have_text("15.42 WIB")
+    expect(page.locator("[data-clock]")).to_have_text("16.42 WITA")
     context.close()

@@ -142,8 +142,21 @@ class LayerView:
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def has_something(self) -> bool:
+        """Some area stands above the lowest step."""
+        return any(step > 1 for step in self.steps.values())
+
+    @property
     def has_missing(self) -> bool:
         return any(step == MISSING for step in self.steps.values())
+
+
+def layer_shown(layers: Sequence[LayerView], chosen: str) -> str:
+    """The layer that was asked for; else the first that has something to show; else the first."""
+    keys = [view.key for view in layers]
+    if chosen in keys:
+        return chosen
+    return next((view.key for view in layers if view.has_something), keys[0] if keys else "")
 
 
 def step_of(value: float | None, breaks: Sequence[float]) -> int:

@@ -11,7 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ronda.desk import drawing
-from ronda.desk.domain import AreaCounts, AreaRow, Figure, Layer, LayerView, layer_value, row_level, step_of
+from ronda.desk.domain import (
+    AreaCounts,
+    AreaRow,
+    Figure,
+    Layer,
+    LayerView,
+    layer_shown,
+    layer_value,
+    row_level,
+    step_of,
+)
 from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import drawing_of
 from ronda.desk.links import desk_page, page, place_page, place_pages
@@ -79,12 +89,11 @@ class Where:
 
     def context(self) -> dict[str, Any]:
         layers = layers_of(self.seen)
-        keys = [view.key for view in layers]
         drawn = drawing_of(self.seen)
         totals = self.seen.totals
         return {
             "layers": layers,
-            "layer": self.chosen if self.chosen in keys else (keys[0] if keys else ""),
+            "layer": layer_shown(layers, self.chosen),
             "drawing": drawn,
             "svg": _pieces(drawn, layers, self.seen),
             "totals": totals,

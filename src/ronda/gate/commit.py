@@ -28,7 +28,7 @@ from ronda.ledger.services import group_sealed, receipt_again
 
 log = logging.getLogger("ronda.gate")
 GROUP_MAX = 512
-GATHER_S = 0.001  # a breath before each group: a larger group costs each message less
+GATHER_S = 0.002  # a breath before each group: a larger group costs each message less
 QUEUE_MAX = 20_000
 PUBLIC_QUEUE_MAX = 2_000
 PUBLIC_TURN = 8  # every eighth group begins with the public's: they wait, but never for ever

@@ -74,21 +74,28 @@ class Criterion(Struct, frozen=True, kw_only=True):
 
 
 class Silence(Struct, frozen=True, kw_only=True):
-    """From when on silent stations of one village are told as one finding."""
+    """From when on silent stations of one village are told as one finding, and until which day after the vote."""
 
     stations_min: int
     share_min: str
     roll_up_areas_min: int
+    ends_day: int
     name: Name
     source: Source
 
     def __post_init__(self) -> None:
         if self.stations_min < 1 or not 0 <= self.share <= 1:
             raise refuse("stations_min from 1 and share_min in 0..1", (self.stations_min, self.share_min))
+        if self.ends_day < 1:
+            raise refuse("ends_day from 1, a day after the vote", self.ends_day)
 
     @property
     def share(self) -> Fraction:
         return Fraction(self.share_min)
+
+    def is_over(self, *, voting_on: date, zone: ZoneInfo, at: datetime) -> bool:
+        """Days after the vote nobody waits for a word any more: what was never told is history, not silence."""
+        return at.astimezone(zone).date() >= voting_on + timedelta(days=self.ends_day)
 
     def is_group(self, *, silent: int, stations: int) -> bool:
         """Whether so many silent stations of a village are a finding; a small village counts when all are silent."""

@@ -89,7 +89,9 @@ class Progress:
 
 
 def due_rank(rules: CheckinRules, *, voting_on: date, zone: ZoneInfo, at: datetime) -> int:
-    """The furthest step that every station should have told of by now; 0 before the first."""
+    """The furthest step that every station should have told of by now; 0 before the first and when all is over."""
+    if rules.silence.is_over(voting_on=voting_on, zone=zone, at=at):
+        return 0
     due = [n for n, step in enumerate(rules.steps, 1) if step.late_from(voting_on, zone) <= at]
     return max(due, default=0)
 

@@ -1,4 +1,4 @@
-from ronda.desk.domain import AreaCounts, Layer, layer_value, step_of
+from ronda.desk.domain import AreaCounts, Layer, LayerView, layer_shown, layer_value, step_of
 
 
 def step(layer: Layer, counts: AreaCounts) -> int:
@@ -31,3 +31,15 @@ def test_areas_add_up_and_unknown_plus_known_is_known() -> None:
     total = AreaCounts(stations=3, heard=2, late=1) + AreaCounts(stations=2, failed=1, sheets=2)
     assert total == AreaCounts(stations=5, heard=2, late=1, failed=1, sheets=2)
     assert total.heard_share == 0.4
+
+
+def test_the_map_opens_on_the_first_layer_that_has_something_to_show():
+    views = [
+        LayerView(Layer.INCIDENTS, "", "", (), {"a": 1, "b": 1}),
+        LayerView(Layer.CHECKS, "", "", (), {"a": 0, "b": 4}),
+        LayerView(Layer.COVERAGE, "", "", (), {"a": 5}),
+    ]
+    assert layer_shown(views, "") == Layer.CHECKS
+    assert layer_shown(views, Layer.COVERAGE.value) == Layer.COVERAGE
+    assert layer_shown(views[:1], "lain") == Layer.INCIDENTS
+    assert layer_shown([], "") == ""

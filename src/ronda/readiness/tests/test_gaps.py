@@ -60,6 +60,13 @@ def test_nobody_is_silent_before_the_first_step_is_due(as_scope: Any) -> None:
         assert _silent(local("19.00", day=-1)) == 12
 
 
+def test_days_after_the_vote_nobody_is_silent_any_more(as_scope: Any) -> None:
+    with as_scope():
+        assert _silent(local("23.59", day=2)) == 12
+        assert _silent(local("00.00", day=3)) == 0
+        assert _raise(local("00.00", day=3)) == []
+
+
 def test_a_station_is_silent_until_it_tells_of_the_step_that_is_due(as_scope: Any) -> None:
     with as_scope():
         _heard("opened", local("07.00"), but=(YEHEMBANG,))
