@@ -16,21 +16,30 @@ if TYPE_CHECKING:
     from ronda.results.adapters.batch_lists import BatchList
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-METHODS = click.Choice(["macro", "alpha"])
+SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 WEIGHT_BITS = 40
 GOES_ON = 3
+DIGEST = click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
+SEED_USED = click.option("--seed", required=True, help="The one the draw was made with.")
+METHOD = click.option(
+    "--method",
+    type=click.Choice(["macro", "alpha"]),
+    default="macro",
+    show_default=True,
+    help="How stations are drawn and judged.",
+)
+RISK = click.option(
+    "--risk", type=SHARE, default=0.05, show_default=True, help="Chance that a wrong outcome passes."
+)
+SEATS = click.option(
+    "--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win."
+)
 
 
 @click.command("plan")
 @click.argument("batches", type=FILE)
-@click.option(
-    "--risk",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Chance that a wrong outcome passes.",
-)
-@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
+@RISK
+@SEATS
 def plan(batches: Path, risk: float, seats: int) -> None:
     """Fix a list of stations (CSV: unit, bound, one column per choice) and say how many to draw.
 
@@ -55,13 +64,11 @@ def plan(batches: Path, risk: float, seats: int) -> None:
 
 @click.command("draw")
 @click.argument("batches", type=FILE)
-@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
+@DIGEST
 @click.option("--seed", required=True, help="Thrown in public after the digest was published.")
 @click.option("--draws", type=click.IntRange(1), required=True, help="How many.")
-@click.option(
-    "--method", type=METHODS, default="macro", show_default=True, help="How stations are drawn and judged."
-)
-@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
+@METHOD
+@SEATS
 def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: int) -> None:
     """Draw stations from a frozen list; CSV with the turn and the unit on standard output."""
     listed = _list(batches, seats)
@@ -75,20 +82,12 @@ def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: 
 @click.command("evaluate")
 @click.argument("batches", type=FILE)
 @click.argument("forms", type=FILE)
-@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
-@click.option("--seed", required=True, help="The one the draw was made with.")
+@DIGEST
+@SEED_USED
 @click.option("--draws", type=click.IntRange(1), required=True, help="How many.")
-@click.option(
-    "--method", type=METHODS, default="macro", show_default=True, help="How stations are drawn and judged."
-)
-@click.option(
-    "--risk",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.05,
-    show_default=True,
-    help="Chance that a wrong outcome passes.",
-)
-@click.option("--seats", type=click.IntRange(1), default=1, show_default=True, help="How many choices win.")
+@METHOD
+@RISK
+@SEATS
 def evaluate(
     batches: Path, forms: Path, digest: str, seed: str, draws: int, method: str, risk: float, seats: int
 ) -> None:
@@ -113,12 +112,12 @@ def evaluate(
 @click.command("estimate")
 @click.argument("batches", type=FILE)
 @click.argument("forms", type=FILE)
-@click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
-@click.option("--seed", required=True, help="The one the draw was made with.")
+@DIGEST
+@SEED_USED
 @click.option("--draws", type=click.IntRange(2), required=True, help="How many.")
 @click.option(
     "--confidence",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=SHARE,
     default=0.95,
     show_default=True,
     help="Chance that an interval holds the true share.",
