@@ -62,7 +62,7 @@ def site(session_database: LiveDatabase) -> Iterator[Site]:
         subprocess.run([sys.executable, "-m", "tests.e2e.fill"], env=environment, cwd=ROOT, check=True)
         command = [
             "--interface",
-            "asgi",
+            "rsgi",
             "--port",
             str(port),
             "--workers",
@@ -74,7 +74,7 @@ def site(session_database: LiveDatabase) -> Iterator[Site]:
         log = Path(folder) / "server.log"
         with log.open("w") as output:
             server = subprocess.Popen(
-                [sys.executable, "-m", "granian", *command, "ronda.config.asgi:application"],
+                [sys.executable, "-m", "granian", *command, "ronda.config.server:application"],
                 env=environment,
                 stdout=output,
                 stderr=output,

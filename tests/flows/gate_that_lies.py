@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from ronda.config.asgi import application
+from ronda.config.server import application
 from ronda.gate import answers
 from ronda.gate.commit import Committer, Pending
 from ronda.kernel import clock

@@ -107,7 +107,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "ronda.config.urls"
-ASGI_APPLICATION = "ronda.config.asgi.application"
 DATABASES: dict[str, dict[str, Any]] = databases(VAR)
 CACHES = {"default": {"BACKEND": "ronda.agencies.limits.AttemptCache"}}  # what limits on sign-in count with
 # Limits count per client without knowing it: the digest of an address is made with a key that is in memory only, the

@@ -1,10 +1,9 @@
-"""The bare ASGI handler of the gate: reads a request, asks for the commit, answers. No framework in between."""
+"""The bare RSGI handler of the gate: reads a request, asks for the commit, answers. No framework in between."""
 
 import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,15 +19,14 @@ from ronda.gate.tokens import TokenRefused, token_key, token_read
 from ronda.kernel import clock
 from ronda.kernel.ids import uuid7
 from ronda.kernel.keys import NodeKeys
+from ronda.kernel.rsgi import Exchange, Headers, Request, body_length
 
 log = logging.getLogger("ronda.gate")
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MESSAGES, FILES = "/gate/v1/messages", "/gate/v1/files/"
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-_JSON, _NDJSON = b"application/json", b"application/x-ndjson"
+_JSON, _NDJSON = "application/json", "application/x-ndjson"
+Offset = list[tuple[str, str]]
 
 
 class Disconnected(Exception):
@@ -53,35 +51,34 @@ class Gate:
         await self._aside.close()
 
     @staticmethod
-    def takes(scope: Scope) -> bool:
+    def takes(request: Request) -> bool:
         """Whether a request is for this handler; all others go to the pages."""
-        path: str = scope["path"]
-        return (path == MESSAGES and scope["method"] != "GET") or path.startswith(FILES)
+        path = request.path
+        return (path == MESSAGES and request.method != "GET") or path.startswith(FILES)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, request: Request, exchange: Exchange) -> None:
         try:
-            if scope["path"] == MESSAGES:
-                await _send(send, await self._messages(scope, receive))
+            if request.path == MESSAGES:
+                _send(exchange, await self._messages(request, exchange))
             else:
-                answer, headers = await self._file(scope, receive)
-                await _send(send, answer, headers)
+                _send(exchange, *await self._file(request, exchange))
         except Disconnected:
             return
         except Exception:  # nothing was promised; the sender keeps its message and asks again
             log.exception("a request to the gate failed")
-            await _send(send, answers.unavailable())
+            _send(exchange, answers.unavailable())
 
-    async def _messages(self, scope: Scope, receive: Receive) -> Answer:
-        if scope["method"] != "POST":
-            return answers.error(405, "method", "POST", scope["method"])
-        headers = dict(scope["headers"])
+    async def _messages(self, request: Request, exchange: Exchange) -> Answer:
+        if request.method != "POST":
+            return answers.error(405, "method", "POST", request.method)
+        headers = request.headers
         try:
             grant = self._grant(headers)
         except TokenRefused as problem:
             return answers.refused(str(problem))
-        is_batch = headers.get(b"content-type", b"").startswith(_NDJSON)
+        is_batch = headers.get("content-type", "").startswith(_NDJSON)
         limit = MAX_BATCH_BYTES if is_batch else MAX_MESSAGE_BYTES
-        body = await _body(receive, headers, limit)
+        body = await _body(exchange, headers, limit)
         if body is None:
             return answers.too_large(f"{limit} bytes", "more")
         try:
@@ -110,9 +107,8 @@ class Gate:
             [one if isinstance(one, Answer) else one.answer or answers.unavailable() for one in taken]
         )
 
-    async def _file(self, scope: Scope, receive: Receive) -> tuple[Answer, list[tuple[bytes, bytes]]]:
-        digest, method = scope["path"][len(FILES) :], scope["method"]
-        headers = dict(scope["headers"])
+    async def _file(self, request: Request, exchange: Exchange) -> tuple[Answer, Offset]:
+        digest, method, headers = request.path[len(FILES) :], request.method, request.headers
         try:
             if not _SHA256.match(digest):
                 raise FileRefused(422, "sha256", "64 lower-case hexadecimal digits", digest[:70])
@@ -122,38 +118,39 @@ class Gate:
                 return await self._file_state(digest, grant)
             if method != "PUT":
                 return answers.error(405, "method", "PUT or HEAD", method), []
-            return await self._file_take(digest, grant, headers, receive)
+            return await self._file_take(digest, grant, headers, exchange)
         except TokenRefused as problem:
             return answers.refused(str(problem)), []
         except FileRefused as problem:
             offset = [] if problem.offset is None else [_offset(problem.offset)]
             return answers.error(problem.status, problem.field, problem.wanted, problem.came), offset
 
-    async def _file_state(self, digest: str, grant: Grant) -> tuple[Answer, list[tuple[bytes, bytes]]]:
+    async def _file_state(self, digest: str, grant: Grant) -> tuple[Answer, Offset]:
         size = await self._file_known(digest, grant)
         if size is not None:
-            return Answer(200, b""), [_offset(size), (b"upload-complete", b"?1")]
+            return Answer(200, b""), [_offset(size), ("upload-complete", "?1")]
         there = await asyncio.to_thread(self._files.offset, digest, grant)
-        return Answer(200 if there else 404, b""), [_offset(there), (b"upload-complete", b"?0")]
+        return Answer(200 if there else 404, b""), [_offset(there), ("upload-complete", "?0")]
 
     async def _file_take(
-        self, digest: str, grant: Grant, headers: dict[bytes, bytes], receive: Receive
-    ) -> tuple[Answer, list[tuple[bytes, bytes]]]:
-        length = _length(headers)
-        span = headers.get(b"content-range")
-        chunk = range_parse(span.decode("latin-1") if span is not None else None, length)
+        self, digest: str, grant: Grant, headers: Headers, exchange: Exchange
+    ) -> tuple[Answer, Offset]:
+        length = body_length(headers)
+        if length is None:  # only against it can a body that broke off be told from a whole one
+            return answers.error(411, "Content-Length", "the length of the body", "none"), []
+        chunk = range_parse(headers.get("content-range") or None, length)
         known = await self._file_known(digest, grant)
         if known is not None:
             return answers.error(200, "sha256", digest, "was here already"), [_offset(known)]
         incoming = await asyncio.to_thread(self._files.open, digest, grant, chunk)
         try:
-            size = await _written(incoming, receive, chunk.total)
+            size = await _written(incoming, exchange, length, chunk.total)
             if chunk.total is not None and size < chunk.total:
                 return Answer(202, b'{"state":"partial"}'), [_offset(size)]
             await asyncio.to_thread(incoming.finish)
         finally:
             await asyncio.to_thread(incoming.close)
-        await self._file_keep(digest, grant, size, headers.get(b"content-type", b"").decode("latin-1"))
+        await self._file_keep(digest, grant, size, headers.get("content-type", ""))
         return Answer(201, b'{"sha256":"%b","size":%d}' % (digest.encode(), size)), [_offset(size)]
 
     async def _file_keep(self, digest: str, grant: Grant, size: int, type_: str) -> None:
@@ -179,8 +176,8 @@ class Gate:
                 await self._aside.close()
                 return await self._aside.fetch(statement, *values)
 
-    def _grant(self, headers: dict[bytes, bytes]) -> Grant:
-        scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    def _grant(self, headers: Headers) -> Grant:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenRefused("no bearer token")
         return token_read(token, now_s=time.time(), key=self._key, key_id=self._key_id)
@@ -197,65 +194,52 @@ def _taken(grant: Grant, raw: bytes) -> Pending | Answer:
     return Pending(grant, raw, sha256(raw).digest(), incoming)
 
 
-async def _body(receive: Receive, headers: dict[bytes, bytes], limit: int) -> bytes | None:
+async def _body(exchange: Exchange, headers: Headers, limit: int) -> bytes | None:
     """The whole body, or None as soon as it is longer than allowed."""
-    if (_length(headers) or 0) > limit:
+    length = body_length(headers)
+    if length is not None and length > limit:
         return None
-    event = await receive()
-    if event["type"] == "http.disconnect":
-        raise Disconnected
-    body: bytes = event.get("body", b"")
-    if event.get("more_body"):
-        parts, size = [body], len(body)
-        while event.get("more_body"):
-            event = await receive()
-            if event["type"] == "http.disconnect":
-                raise Disconnected
-            parts.append(event.get("body", b""))
-            size += len(parts[-1])
+    try:
+        if length is not None:
+            return await exchange()
+        parts, size = [], 0
+        async for part in exchange:
+            parts.append(part)
+            size += len(part)
             if size > limit:
                 return None
-        body = b"".join(parts)
-    return body if len(body) <= limit else None
+        return b"".join(parts)
+    except RuntimeError:
+        raise Disconnected from None
 
 
-async def _written(incoming: Incoming, receive: Receive, total: int | None) -> int:
+async def _written(incoming: Incoming, exchange: Exchange, length: int, total: int | None) -> int:
     """Write a body as it comes; what came before a broken connection is kept for the next request."""
     try:
-        while True:
-            event = await receive()
-            if event["type"] == "http.disconnect":
-                raise Disconnected
-            data = event.get("body", b"")
+        async for data in exchange:
             if total is not None and incoming.size + len(data) > total:
                 raise FileRefused(422, "body", f"at most {total} bytes in all", "more")
             if data:
                 await asyncio.to_thread(incoming.write, data)
-            if not event.get("more_body"):
-                return incoming.size
+                length -= len(data)
+        if length > 0:
+            raise Disconnected
+        return incoming.size
+    except RuntimeError:
+        raise Disconnected from None
     finally:
         await asyncio.to_thread(incoming.keep)
 
 
-def _length(headers: dict[bytes, bytes]) -> int | None:
-    text = headers.get(b"content-length", b"")
-    return int(text) if text.isdigit() and len(text) < 16 else None
+def _offset(size: int) -> tuple[str, str]:
+    return "upload-offset", str(size)
 
 
-def _offset(size: int) -> tuple[bytes, bytes]:
-    return b"upload-offset", b"%d" % size
-
-
-async def _send(send: Send, answer: Answer, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+def _send(exchange: Exchange, answer: Answer, headers: Offset | None = None) -> None:
     kind = _NDJSON if answer.status in (201, 207) and answer.body.endswith(b"\n") else _JSON
-    start = [
-        (b"content-type", kind),
-        (b"content-length", b"%d" % len(answer.body)),
-        (b"cache-control", b"no-store"),
-    ]
+    start = [("content-type", kind), ("cache-control", "no-store")]
     if answer.status == 401:
-        start.append((b"www-authenticate", b"Bearer"))
+        start.append(("www-authenticate", "Bearer"))
     if answer.status == 503:
-        start.append((b"retry-after", b"2"))
-    await send({"type": "http.response.start", "status": answer.status, "headers": start + (headers or [])})
-    await send({"type": "http.response.body", "body": answer.body})
+        start.append(("retry-after", "2"))
+    exchange.response_bytes(answer.status, start + (headers or []), answer.body)

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 SALT_BYTES = 16
@@ -24,6 +25,7 @@ def instant_bytes(at: datetime) -> bytes:
     return ((at - _EPOCH) // _MICROSECOND).to_bytes(8, "big")
 
 
+@lru_cache(maxsize=64)  # all receipts of a group say the same instant
 def instant_text(at: datetime) -> str:
     """The one written form of an instant in receipts: UTC with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

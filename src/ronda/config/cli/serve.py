@@ -79,7 +79,7 @@ def _check_ready() -> None:
         raise PostgresError(foreign)
     if why := demo_refused():
         raise env.SettingError(why)
-    importlib.import_module("ronda.config.asgi")
+    importlib.import_module("ronda.config.server")
     importlib.import_module("ronda.config.urls")
     warm()
     connection.close()
@@ -114,12 +114,12 @@ def _granian(host: str, port: int, socket: Path | None, workers: int) -> None:
     # Workers share what is loaded already; connections were closed before, and each makes its own.
     multiprocessing.set_start_method("fork")
     server = Server(
-        "ronda.config.asgi:application",
+        "ronda.config.server:application",
         address=host,
         port=port,
         uds=socket,
         uds_permissions=0o660 if socket else None,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.RSGI,
         loop=Loops.uvloop,
         runtime_mode=RuntimeModes.st,
         workers=workers,

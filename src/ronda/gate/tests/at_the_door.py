@@ -1,11 +1,12 @@
-"""The gate without a server: requests as an ASGI server would hand them over."""
+"""The gate without a server: requests as an RSGI server would hand them over."""
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ FAR_FUTURE_S = 4_102_444_800
 
 
 class Answered:
-    def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    def __init__(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.status, self.headers, self.body = status, dict(headers), body
 
     @property
@@ -62,26 +63,37 @@ async def ask(
     **headers: str,
 ) -> Answered:
     """One request; `headers` in snake_case."""
-    given = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
     if bearer != "":
-        given[b"authorization"] = f"Bearer {bearer or token()}".encode()
-    size = max(1, -(-len(body) // pieces))
-    parts = [body[n : n + size] for n in range(0, len(body), size)] or [b""]
-    events = [
-        {"type": "http.request", "body": part, "more_body": n < len(parts) - 1}
-        for n, part in enumerate(parts)
-    ]
-    sent: list[Any] = []
+        given["authorization"] = f"Bearer {bearer or token()}"
+    exchange = Exchange(body, pieces)
+    await gate(SimpleNamespace(path=path, method=method, headers=given), exchange)  # type: ignore[arg-type]  # as far as the gate looks
+    if exchange.answered is None:
+        raise AnswerMissing
+    return exchange.answered
 
-    async def receive() -> Any:
-        return events.pop(0) if events else {"type": "http.disconnect"}
 
-    async def send(event: Any) -> None:
-        sent.append(event)
+class AnswerMissing(Exception):
+    """The gate let a request go without an answer: its sender is gone."""
 
-    scope = {"type": "http", "path": path, "method": method, "headers": list(given.items())}
-    await gate(scope, receive, send)
-    return Answered(sent[0]["status"], sent[0]["headers"], sent[1]["body"])
+
+class Exchange:
+    """The body in pieces, and the answer that came."""
+
+    def __init__(self, body: bytes, pieces: int) -> None:
+        size = max(1, -(-len(body) // pieces))
+        self._parts = [body[n : n + size] for n in range(0, len(body), size)] or [b""]
+        self.answered: Answered | None = None
+
+    async def __call__(self) -> bytes:
+        return b"".join(self._parts)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self._parts:
+            yield part
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.answered = Answered(status, headers, body)
 
 
 @asynccontextmanager

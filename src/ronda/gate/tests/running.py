@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-APPLICATION = "ronda.config.asgi:application"
+APPLICATION = "ronda.config.server:application"
 WORKER = """
 import django, threading
 django.setup()
@@ -54,7 +54,7 @@ class Process:
 
 
 def gate_process(database: Any, port: int, *, application: str = APPLICATION, workers: int = 1) -> Process:
-    words = ["--interface", "asgi", "--port", str(port), "--workers", str(workers), "--log-level", "critical"]
+    words = ["--interface", "rsgi", "--port", str(port), "--workers", str(workers), "--log-level", "critical"]
     command = [sys.executable, "-m", "granian", *words, application]
     return Process(command, environment_of(database))
 

@@ -307,7 +307,7 @@ def test_a_database_that_is_away_is_503_and_nothing_is_promised(database, tmp_pa
 
     answers = asyncio.run(story())
     assert [one.status for one in answers] == [503] * 3
-    assert answers[0].headers[b"retry-after"] == b"2"
+    assert answers[0].headers["retry-after"] == "2"
 
 
 def test_other_methods_are_answered_plainly(knock):
