@@ -6,6 +6,7 @@ from ronda.config.testing import (
     django_db_setup,
     live_database,
     module_database,
+    nothing_kept,
     postgres,
     session_database,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "django_db_setup",
     "live_database",
     "module_database",
+    "nothing_kept",
     "postgres",
     "session_database",
 ]

@@ -75,10 +75,11 @@ def measured(server: PostgresServer, *, is_quick: bool, say: Any) -> list[Figure
 
 def first_request(client: Any) -> Iterator[Figure]:
     """Prepare the process as `ronda serve` does before it listens, then ask for the first page once."""
-    from ronda.config.warming import warm
+    from ronda.config.warming import settle, warm
 
     started = time.perf_counter()
     warm()
+    settle()
     yield Figure("warm_ms", "preparing before it listens", (time.perf_counter() - started) * 1000, "ms")
     first = once(client, "/siaga/")
     yield Figure("first_ms", "Siaga, first request of a process", first, "ms", limit=FIRST_LIMIT_MS)

@@ -1,7 +1,6 @@
 """What the server runs: the gate for what the field sends, Django for all else, in one process."""
 
 import asyncio
-import gc
 import os
 from contextlib import suppress
 from typing import Any
@@ -16,6 +15,7 @@ from django.db import DatabaseError, connection  # noqa: E402
 
 from ronda.config.bridge import bridged  # noqa: E402
 from ronda.config.stopping import Stopping  # noqa: E402
+from ronda.config.warming import settle  # noqa: E402
 from ronda.gate.door import Gate  # noqa: E402
 from ronda.kernel.rsgi import Exchange, Request  # noqa: E402
 
@@ -50,7 +50,7 @@ class Application:
         await self._gate.start()
         await asyncio.to_thread(_pool_open)
         self._stopping.listen()
-        _settle()
+        settle()
 
 
 def _pool_open() -> None:
@@ -58,13 +58,6 @@ def _pool_open() -> None:
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()
-
-
-def _settle() -> None:
-    """What is loaded now stays: the collector of cycles need not walk it again, and may come less often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
 
 
 def gate_database(database: dict[str, Any]) -> dict[str, Any]:

@@ -126,6 +126,15 @@ def _own_database(server: Any, purpose: str) -> Iterator[LiveDatabase]:
     server.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', dbname="postgres")
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """What a process keeps for a minute ends with its test."""
+    yield
+    desk = sys.modules.get("ronda.desk.selectors")
+    if desk is not None:
+        desk.trends_kept.cache_clear()
+
+
 @pytest.fixture
 def as_scope(db: None) -> Any:
     """`with as_scope(kind, area, classes=...)`: rights of an agency for a block."""

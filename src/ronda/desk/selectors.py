@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ronda.desk.domain import NOTHING, AreaCounts, cell_level
@@ -120,23 +121,44 @@ class Trends:
 
 
 def trends(seen: Picture) -> Trends:
-    """The small histories beside the five figures."""
-    scope, election, area, at = seen.scope, seen.election, seen.area, seen.at
+    """The small histories beside the five figures; each ends at the figure itself."""
+    past, now = trends_kept(seen.scope, seen.election, seen.area, _minute(seen.at)), seen.totals
+    return replace(
+        past,
+        heard=_ending(past.heard, now.heard),
+        overdue=_ending(past.overdue, now.late),
+        silent=_ending(past.silent, now.silent),
+        failed=_ending(past.failed, now.failed),
+    )
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _ending(history: tuple[int, ...], last: int | None) -> tuple[int, ...]:
+    return (*history[:-1], last or 0) if history else ()
+
+
+@lru_cache(maxsize=256)
+def trends_kept(scope: Scope, election: "Election | None", area: str, minute: datetime) -> Trends:
+    """Histories up to the beginning of a minute, kept in the process for it: screens ask anew at every change, and
+    hours that are over hardly change. Whoever asks with other rights gets an answer of its own."""
     heard: list[int] = []
     silent: list[int] = []
     if election and may_read(scope, "readiness_state"):
-        heard = readiness.heard_trend(election=election.code, at=at, within=area, hours=HOURS)
+        heard = readiness.heard_trend(election=election.code, at=minute, within=area, hours=HOURS)
         silent = readiness.silent_trend(
-            election=election.code, voting_on=election.voting_on, at=at, within=area, hours=HOURS
+            election=election.code, voting_on=election.voting_on, at=minute, within=area, hours=HOURS
         )
     opened: list[int] = []
     overdue: list[int] = []
     if may_read(scope, "incident"):
-        opened = incidents.incident_trend(at=at, hours=HOURS, area=area)
-        overdue = incidents.overdue_trend(at=at, hours=HOURS, area=area)
+        opened = incidents.incident_trend(at=minute, hours=HOURS, area=area)
+        overdue = incidents.overdue_trend(at=minute, hours=HOURS, area=area)
     failed: list[int] = []
     if election and may_read(scope, "result_check"):
-        failed = results.failed_trend(election=election.code, at=at, within=area, hours=HOURS)
+        failed = results.failed_trend(election=election.code, at=minute, within=area, hours=HOURS)
     return Trends(tuple(heard), tuple(opened), tuple(overdue), tuple(silent), tuple(failed))
 
 

@@ -30,7 +30,7 @@ Choices = list[tuple[str, Any]]
 PAGE = 50
 MANY = 1000
 EXCERPT = 220
-REPORTS_BACK = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
+REPORTS_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 REGENCY = 5  # characters of a regency code
 SEE_ALL = ("bawaslu", "system")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from ronda.elections.selectors import station_list
 from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
+from ronda.kernel.trends import hours_before
 from ronda.law.mandates import mandates
 from ronda.results.domain import COPIES_DIFFER, RECAP_DIFFERS, RULES, CheckLevel, reading_rank
 from ronda.results.models import AreaSummary, FailedCheck, Sheet
@@ -105,7 +106,7 @@ def failed_trend(*, election: str, at: datetime, within: str, hours: int) -> lis
     low, high = area_range(within)
     rows = FailedCheck.objects.filter(election=election, area__gte=low, area__lt=high).exclude(station="")
     stations = rows.order_by().values("contest", "station").annotate(first=Min("since"))
-    moments = [at - timedelta(hours=back) for back in range(hours - 1, -1, -1)]
+    moments = hours_before(at, hours)
     counts = {f"h{n}": Count("station", filter=Q(first__lte=moment)) for n, moment in enumerate(moments)}
     row = stations.aggregate(**counts)
     return [row[f"h{n}"] for n in range(hours)]

@@ -69,6 +69,14 @@ def test_the_history_of_failed_stations_ends_at_the_figure() -> None:
     assert _seen("bawaslu") == (3, (0, 0, 0, 0, 1, 1, 1, 2, 2, 3))
 
 
+def test_the_history_is_kept_for_a_minute_but_its_end_is_the_figure_of_now() -> None:
+    _fails(1, 5.5)
+    assert _seen("bawaslu")[1] == (0, 0, 0, 0, 1, 1, 1, 1, 1, 1)
+    _fails(2, 0.5)
+
+    assert _seen("bawaslu") == (2, (0, 0, 0, 0, 1, 1, 1, 1, 1, 2))
+
+
 def test_police_and_army_get_neither_the_figure_nor_its_history() -> None:
     _fails(1, 2)
 

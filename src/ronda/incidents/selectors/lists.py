@@ -21,6 +21,7 @@ from ronda.incidents.domain import (
 from ronda.incidents.models import Incident, IncidentLink
 from ronda.kernel.areas import Level, area_range
 from ronda.kernel.scope import current_scope
+from ronda.kernel.trends import counted_by, hours_before
 from ronda.reports import selectors as reports
 
 if TYPE_CHECKING:
@@ -138,11 +139,7 @@ def incident_counts_by_area(level: Level, within: str = "", *, at: datetime) -> 
 def overdue_trend(*, at: datetime, hours: int = 10, area: str = "") -> list[int]:
     """Of the incidents overdue now, how many were so at the end of each of the last hours, oldest first."""
     late = _within(area).exclude(state=IncidentState.CLOSED).filter(due_at__lte=at)
-    counts = {
-        f"h{n}": Count("id", filter=Q(due_at__lte=at - timedelta(hours=hours - 1 - n))) for n in range(hours)
-    }
-    row = late.aggregate(**counts)
-    return [row[f"h{n}"] for n in range(hours)]
+    return counted_by(late, "due_at", hours_before(at, hours))
 
 
 def incident_trend(*, at: datetime, hours: int = 24, area: str = "") -> list[int]:

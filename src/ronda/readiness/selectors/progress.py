@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models.functions import Left
 
 from ronda.elections import selectors as elections
 from ronda.kernel.areas import Level, area_range
+from ronda.kernel.trends import counted_by, hours_before
 from ronda.law.checkins import CheckinStep, checkin_rules
 from ronda.readiness.domain import due_rank
 from ronda.readiness.models import StationState
@@ -174,15 +175,12 @@ def silent_stations(
 
 def heard_trend(*, election: str, at: datetime, within: str, hours: int = 10) -> list[int]:
     """Stations heard by the end of each of the last hours, oldest first."""
-    moments = [at - timedelta(hours=back) for back in range(hours - 1, -1, -1)]
-    counts = {f"h{n}": Count("id", filter=Q(first_at__lte=moment)) for n, moment in enumerate(moments)}
-    row = states(election, within).aggregate(**counts)
-    return [row[f"h{n}"] for n in range(hours)]
+    return counted_by(states(election, within), "first_at", hours_before(at, hours))
 
 
 def silent_trend(*, election: str, voting_on: date, at: datetime, within: str, hours: int = 10) -> list[int]:
     """Silent stations as they were at the end of each of the last hours, oldest first."""
-    moments = [at - timedelta(hours=back) for back in range(hours - 1, -1, -1)]
+    moments = hours_before(at, hours)
     totals = [0] * hours
     for province in provinces_of(election=election, within=within):
         area = within if len(within) >= 2 else province
