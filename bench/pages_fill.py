@@ -75,7 +75,10 @@ def fill(
         with scoped(Scope.system()):
             count_anew(election=ELECTION, contest=contest, areas=_villages(area), at=NOW)
     sql("DROP TABLE bench_place")
-    for step in ("VACUUM (ANALYZE)", "CHECKPOINT"):  # else the first pages share the disk with what the fill left to do
+    for step in (
+        "VACUUM (ANALYZE)",
+        "CHECKPOINT",
+    ):  # else the first pages share the disk with what the fill left to do
         sql(step)
 
 
