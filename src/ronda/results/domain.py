@@ -11,14 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import Level, at_level
 
-COPIES_DIFFER, RECAP_DIFFERS = "X02", "X05"
-RULES = ("R01", "R05", "R08", "R13", "R14", COPIES_DIFFER, RECAP_DIFFERS)
+PAPERS_DIFFER, COPIES_DIFFER, RECAP_DIFFERS = "X01", "X02", "X05"
+COPY_RULES = (PAPERS_DIFFER, COPIES_DIFFER)
 UNPLACED = "kpu2019-"
 
 
 class CheckLevel(TextChoices):
     STATION = "station", _("TPS")
     UNIT = "unit", _("Rekapitulasi")
+
+
+class Outcome(TextChoices):
+    """How a result came about, as KPU's field `psu` tells it. A later one replaces the result before it."""
+
+    REGULAR = "regular", _("Reguler")
+    RECOUNT = "recount", _("Penghitungan suara ulang")
+    LATE_COUNT = "late_count", _("Penghitungan suara susulan")
+    REVOTE = "revote", _("Pemungutan suara ulang")
+    LATE_VOTE = "late_vote", _("Pemungutan suara susulan")
+    CONTINUED_VOTE = "continued_vote", _("Pemungutan suara lanjutan")
 
 
 class RecapDifference(StrEnum):
@@ -37,6 +48,7 @@ def recap_difference(delta: int) -> RecapDifference:
 # Copies in the order in which they are read; the first one that is there is the one others are compared with.
 # It is a reading order only: what decides is the C.Hasil plano.
 READING_ORDER = ("plano", "ptps", "pengawas", "kpu", "sirekap", "kp", "pemantau")
+PAPERS = ("plano", "ptps", "pengawas")
 SOURCE_NAMES = {
     "plano": _("C.Hasil plano"),
     "ptps": _("Salinan PTPS"),
@@ -62,6 +74,16 @@ def source_of(agency: str, kind: str) -> str:
     if kind == "partai":
         return f"saksi-{agency.removeprefix('partai-')}"
     return SOURCE_OF_KIND.get(kind, agency)
+
+
+def is_paper(source: str) -> bool:
+    """Whether a copy was taken from paper by who stood at the station; others were read from photos or typed in."""
+    return source in PAPERS or source.startswith("saksi-")
+
+
+def copies_rule(first: str, second: str) -> str:
+    """The rule that two differing copies break."""
+    return PAPERS_DIFFER if is_paper(first) and is_paper(second) else COPIES_DIFFER
 
 
 def reading_rank(source: str) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronda.kernel.models import AreaField, Scoped
-from ronda.results.domain import CheckLevel
+from ronda.results.domain import CheckLevel, Outcome
 
 
 class Copy(Scoped):
@@ -25,6 +25,7 @@ class Copy(Scoped):
     users = models.IntegerField(null=True, help_text="voters who used their right")
     registered = models.IntegerField(null=True, help_text="DPT, men and women")
     other = models.JSONField(default=dict, help_text="further figures of the form, by field id")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.REGULAR)
     place = models.TextField(blank=True, help_text="the place in the words of the source")
     message = models.UUIDField(null=True, help_text="the gate's message; empty for a file")
     file_sha256 = models.CharField(max_length=64, blank=True)
@@ -192,3 +193,26 @@ class Tabulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.election} {self.contest} {self.number}"
+
+
+class SheetTemplate(models.Model):
+    """Which column of a table holds which field of the form, found again by the header of the next file."""
+
+    name = models.CharField(max_length=80, unique=True)
+    fingerprint = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the column names, in order"
+    )
+    columns = models.JSONField(help_text="column of the file to field of the form")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "results_template"
+
+    class Ronda:
+        record = "sheet_template"
+        updatable = ("name", "columns", "at")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return self.name

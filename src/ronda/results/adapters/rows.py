@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,52 +27,60 @@ _LATEST_RECAPS = """
 SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered
 FROM results_recap
 WHERE election = %s AND contest = %s AND unit = ANY(%s) AND NOT is_held
+  AND coalesce((other->>'stations_reported')::int >= stations, true)
 ORDER BY unit, created_at DESC, version DESC
 """
 # Row security refuses COPY FROM, so rows travel as arrays; the figures decide whether a row is new.
 _SHEETS_IN = """
 WITH came AS (
-  SELECT id, area, station, number, source, votes::int[] AS votes, valid, invalid, users, registered, place, is_held
+  SELECT id, area, station, number, source, votes::int[] AS votes, valid, invalid, users, registered, other, outcome,
+    captured_at, place, is_held
   FROM unnest(%(id)s::uuid[], %(area)s::text[], %(station)s::text[], %(number)s::int[], %(source)s::text[],
               %(votes)s::text[], %(valid)s::int[], %(invalid)s::int[], %(users)s::int[], %(registered)s::int[],
-              %(place)s::text[], %(is_held)s::bool[])
-    AS row(id, area, station, number, source, votes, valid, invalid, users, registered, place, is_held)
+              %(other)s::jsonb[], %(outcome)s::text[], %(captured_at)s::timestamptz[], %(place)s::text[],
+              %(is_held)s::bool[])
+    AS row(id, area, station, number, source, votes, valid, invalid, users, registered, other, outcome, captured_at,
+           place, is_held)
 ), last AS (
-  SELECT DISTINCT ON (station, source) station, source, version, votes, valid, invalid, users, registered
+  SELECT DISTINCT ON (station, source) station, source, version, votes, valid, invalid, users, registered, other,
+    outcome
   FROM results_sheet
   WHERE election = %(election)s AND contest = %(contest)s AND station = ANY(%(station)s)
   ORDER BY station, source, version DESC
 )
 INSERT INTO results_sheet (id, area, sensitivity, agency, audience, created_at, election, contest, source, version,
-  votes, valid, invalid, users, registered, other, place, file_sha256, is_held, station, number)
+  votes, valid, invalid, users, registered, other, outcome, captured_at, place, file_sha256, is_held, station, number)
 SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, came.source,
-  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, '{}'::jsonb,
-  came.place, %(file_sha256)s, came.is_held, came.station, came.number
+  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, came.other,
+  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.captured_at, came.place, %(file_sha256)s, came.is_held, came.station, came.number
 FROM came LEFT JOIN last USING (station, source)
-WHERE last.station IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered)
-   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered)
+WHERE last.station IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered, last.other)
+   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered, came.other)
+   OR last.outcome <> coalesce(nullif(came.outcome, ''), last.outcome)
 """
 _RECAPS_IN = """
 WITH came AS (
-  SELECT id, area, unit, votes::int[] AS votes, valid, invalid, users, registered, stations, place, is_held
+  SELECT id, area, unit, votes::int[] AS votes, valid, invalid, users, registered, other, outcome, stations, place,
+    is_held
   FROM unnest(%(id)s::uuid[], %(area)s::text[], %(unit)s::text[], %(votes)s::text[], %(valid)s::int[],
-              %(invalid)s::int[], %(users)s::int[], %(registered)s::int[], %(stations)s::int[], %(place)s::text[],
-              %(is_held)s::bool[])
-    AS row(id, area, unit, votes, valid, invalid, users, registered, stations, place, is_held)
+              %(invalid)s::int[], %(users)s::int[], %(registered)s::int[], %(other)s::jsonb[], %(outcome)s::text[],
+              %(stations)s::int[], %(place)s::text[], %(is_held)s::bool[])
+    AS row(id, area, unit, votes, valid, invalid, users, registered, other, outcome, stations, place, is_held)
 ), last AS (
-  SELECT DISTINCT ON (unit) unit, version, votes, valid, invalid, users, registered
+  SELECT DISTINCT ON (unit) unit, version, votes, valid, invalid, users, registered, other, outcome
   FROM results_recap
   WHERE election = %(election)s AND contest = %(contest)s AND source = %(source)s AND unit = ANY(%(unit)s)
   ORDER BY unit, version DESC
 )
 INSERT INTO results_recap (id, area, sensitivity, agency, audience, created_at, election, contest, source, version,
-  votes, valid, invalid, users, registered, other, place, file_sha256, is_held, unit, stations)
+  votes, valid, invalid, users, registered, other, outcome, place, file_sha256, is_held, unit, stations)
 SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, %(source)s,
-  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, '{}'::jsonb,
-  came.place, %(file_sha256)s, came.is_held, came.unit, came.stations
+  coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, came.other,
+  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.place, %(file_sha256)s, came.is_held, came.unit, came.stations
 FROM came LEFT JOIN last USING (unit)
-WHERE last.unit IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered)
-   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered)
+WHERE last.unit IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered, last.other)
+   IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered, came.other)
+   OR last.outcome <> coalesce(nullif(came.outcome, ''), last.outcome)
 """
 _SHEETS_PLACE = """
 UPDATE results_sheet AS held SET area = found.area, station = found.station, is_held = false
@@ -87,7 +96,8 @@ WHERE held.is_held AND held.unit = found.held_as AND held.election = %s AND held
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One copy on its way in. `station` is the source's own id while the place is unknown."""
+    """One copy on its way in. `station` is the source's own id while the place is unknown; an outcome that the source
+    does not tell stays what it was."""
 
     area: str
     station: str
@@ -96,6 +106,8 @@ class SheetRow:
     figures: Figures
     place: str
     is_held: bool = False
+    outcome: str = ""
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,7 @@ class RecapIn:
     place: str
     own_id: str
     is_held: bool = False
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,7 @@ def _sheets_in(rows: Sequence[SheetRow], origin: Origin) -> int:
         "station": [row.station for row in rows],
         "number": [row.number for row in rows],
         "source": [row.source for row in rows],
+        "captured_at": [row.captured_at for row in rows],
     }
     return _write(_SHEETS_IN, {**_columns(rows), **own, **_shared(origin)})
 
@@ -177,6 +191,8 @@ def _columns(rows: Sequence[SheetRow] | Sequence[RecapIn]) -> dict[str, object]:
         "invalid": [row.figures.invalid for row in rows],
         "users": [row.figures.users for row in rows],
         "registered": [row.figures.registered for row in rows],
+        "other": [json.dumps(dict(row.figures.other), sort_keys=True) for row in rows],
+        "outcome": [row.outcome for row in rows],
         "place": [row.place for row in rows],
         "is_held": [row.is_held for row in rows],
     }
