@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -85,11 +86,19 @@ class Contest(models.Model):
     name_id = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
     choice_kind = models.CharField(max_length=10)
+    district = models.CharField(
+        max_length=60, blank=True, help_text="electoral district (dapil); empty where there is only one list"
+    )
+    covers = ArrayField(
+        AreaField(), default=list, blank=True, help_text="the areas that make up the district"
+    )
 
     class Meta:
         db_table = "elections_contest"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["election", "code", "area"], name="elections_contest_once"),
+            models.UniqueConstraint(
+                fields=["election", "code", "area", "district"], name="elections_contest_once"
+            ),
         ]
 
     class Ronda:
@@ -99,21 +108,24 @@ class Contest(models.Model):
         field_classes: ClassVar[dict[str, int]] = {}
 
     def __str__(self) -> str:
-        return f"{self.election_id} {self.code} {self.area}".strip()
+        return " ".join(filter(None, (self.election_id, self.code, self.area, self.district)))
 
 
 class Choice(models.Model):
     """A line of the ballot, in the order it is printed."""
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="choices")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(help_text="0 for the row of a party above its candidates")
+    party = models.PositiveSmallIntegerField(
+        default=0, help_text="whose list it stands on; 0 where there is none"
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10)
 
     class Meta:
         db_table = "elections_choice"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contest", "number"], name="elections_choice_once"),
+            models.UniqueConstraint(fields=["contest", "party", "number"], name="elections_choice_once"),
         ]
 
     class Ronda:

@@ -163,14 +163,27 @@ def contest_list(election: Election, *, area: str) -> QuerySet[Contest]:
 
 
 def contest_for(election: Election, code: str, *, area: str) -> Contest | None:
-    """The contest with this code that is held in `area` or above it."""
+    """The contest with this code that is held in `area` or above it; where it has electoral districts, the one that
+    covers the area."""
     above = [area, *ancestors(area), ""] if area else [""]
-    return election.contests.filter(code=code, area__in=above).order_by("-area").first()
+    rows = election.contests.filter(code=code, area__in=above)
+    own = rows.filter(covers__overlap=above).order_by("-area", "district").first()
+    return own or rows.filter(district="").order_by("-area").first()
 
 
 def choice_list(contest: Contest) -> QuerySet[Choice]:
-    """Choices in ballot order."""
-    return contest.choices.order_by("number")
+    """Choices in the order of the form: a party's row, then its candidates."""
+    return contest.choices.order_by("party", "number")
+
+
+def party_rows(contest: Contest | None) -> dict[int, tuple[int, ...]]:
+    """By party number, where its rows stand in the order of the form; empty where choices stand on no list."""
+    found: dict[int, tuple[int, ...]] = {}
+    parties = choice_list(contest).values_list("party", flat=True) if contest else ()
+    for at, party in enumerate(parties):
+        if party:
+            found[party] = (*found.get(party, ()), at)
+    return found
 
 
 def station_for(election: Election | str, code: str) -> PollingStation | None:

@@ -126,13 +126,13 @@ def _contest_write(election: Election, law: ContestLaw, area: str, position: int
         },
     )
     for choice in law.choices:
-        _choice_write(contest, choice.number, choice.name, choice.kind)
+        _choice_write(contest, number=choice.number, name=choice.name, kind=choice.kind)
 
 
-def _choice_write(contest: Contest, number: int, name: str, kind: str) -> bool:
-    found = Choice.objects.filter(contest=contest, number=number).first()
+def _choice_write(contest: Contest, *, number: int, name: str, kind: str, party: int = 0) -> bool:
+    found = Choice.objects.filter(contest=contest, party=party, number=number).first()
     if found is None:
-        Choice.objects.create(contest=contest, number=number, name=name, kind=kind)
+        Choice.objects.create(contest=contest, party=party, number=number, name=name, kind=kind)
         return True
     if (found.name, found.kind) == (name, kind):
         return False
@@ -141,13 +141,37 @@ def _choice_write(contest: Contest, number: int, name: str, kind: str) -> bool:
     return True
 
 
+def _choice_kind(contest: Contest, row: ChoiceRow) -> str:
+    """On a list the row 0 is the party, every other a person."""
+    return ("person" if row.number else "party") if row.party else contest.choice_kind
+
+
+def _district_make(base: Contest, row: ChoiceRow) -> Contest:
+    """The contest of one electoral district, beside the one it is a part of."""
+    return Contest.objects.create(
+        election=base.election,
+        code=base.code,
+        area=base.area,
+        level=base.level,
+        position=base.position,
+        name_id=f"{base.name_id}, dapil {row.district}",
+        name_en=f"{base.name_en}, district {row.district}",
+        choice_kind=base.choice_kind,
+        district=row.district,
+        covers=list(row.covers),
+    )
+
+
 def choices_import(*, election: Election, choices: Sequence[ChoiceRow], at: datetime) -> Written:
     """Write the choices of contests that exist."""
-    contests = {(contest.code, contest.area): contest for contest in election.contests.all()}
+    contests = {(one.code, one.area, one.district): one for one in election.contests.all()}
     changed = 0
     for row in choices:
-        contest = contests[row.contest, row.area]
-        changed += _choice_write(contest, row.number, row.name, contest.choice_kind)
+        key = row.contest, row.area, row.district
+        if key not in contests:
+            contests[key] = _district_make(contests[row.contest, row.area, ""], row)
+        kind = _choice_kind(contests[key], row)
+        changed += _choice_write(contests[key], number=row.number, name=row.name, kind=kind, party=row.party)
     event = ChoicesImported(
         subject=None, area="", agency="system", election=election.code, choices=len(choices), changed=changed
     )

@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import Level, at_level
+from ronda.methods.tally.copies import reading_rank as reading_rank
 
 PAPERS_DIFFER, COPIES_DIFFER, RECAP_DIFFERS = "X01", "X02", "X05"
 COPY_RULES = (PAPERS_DIFFER, COPIES_DIFFER)
@@ -45,9 +46,6 @@ def recap_difference(delta: int) -> RecapDifference:
     return RecapDifference.TOTAL if delta else RecapDifference.DIVISION
 
 
-# Copies in the order in which they are read; the first one that is there is the one others are compared with.
-# It is a reading order only: what decides is the C.Hasil plano.
-READING_ORDER = ("plano", "ptps", "pengawas", "kpu", "sirekap", "kp", "pemantau")
 PAPERS = ("plano", "ptps", "pengawas")
 SOURCE_NAMES = {
     "plano": _("C.Hasil plano"),
@@ -84,12 +82,6 @@ def is_paper(source: str) -> bool:
 def copies_rule(first: str, second: str) -> str:
     """The rule that two differing copies break."""
     return PAPERS_DIFFER if is_paper(first) and is_paper(second) else COPIES_DIFFER
-
-
-def reading_rank(source: str) -> tuple[int, str]:
-    """Sorts copies: known ones in reading order, then the others by name."""
-    known = READING_ORDER.index(source) if source in READING_ORDER else len(READING_ORDER)
-    return known, source
 
 
 @dataclass(frozen=True, slots=True)

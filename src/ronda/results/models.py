@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronda.kernel.models import AreaField, Scoped
-from ronda.results.domain import CheckLevel, Outcome
+from ronda.results.domain import CheckLevel, Figures, Outcome
 
 
 class Copy(Scoped):
@@ -34,6 +34,11 @@ class Copy(Scoped):
 
     class Meta:
         abstract = True
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of this copy."""
+        return Figures(tuple(self.votes), self.valid, self.invalid, self.users, self.registered, self.other)
 
 
 class Sheet(Copy):

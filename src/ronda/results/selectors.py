@@ -13,8 +13,9 @@ from ronda.elections.selectors import station_list
 from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope
 from ronda.kernel.trends import hours_before
+from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
-from ronda.results.domain import COPIES_DIFFER, RECAP_DIFFERS, RULES, CheckLevel, reading_rank
+from ronda.results.domain import COPY_RULES, RECAP_DIFFERS, CheckLevel, reading_rank
 from ronda.results.models import AreaSummary, FailedCheck, Sheet
 
 
@@ -130,7 +131,7 @@ class DifferingStation:
 
 def stations_differing(election: str, *, after: datetime) -> list[DifferingStation]:
     """Stations whose copies differ since an instant or later."""
-    rows = FailedCheck.objects.filter(election=election, rule=COPIES_DIFFER)
+    rows = FailedCheck.objects.filter(election=election, rule__in=COPY_RULES)
     latest = rows.order_by().values_list("contest", "area", "station").annotate(at=Max("since"))
     return [DifferingStation(*row) for row in latest.filter(at__gte=after).order_by("contest", "station")]
 
@@ -167,8 +168,9 @@ def failed_list(
     """Failed checks inside an area, most votes at stake first."""
     low, high = area_range(area)
     rows = FailedCheck.objects.filter(election=election, contest=contest, area__gte=low, area__lt=high)
-    if rule in RULES:
-        rows = rows.filter(rule=rule)
+    wanted = [one for one in rule.split(",") if one in form_rules()]
+    if wanted:
+        rows = rows.filter(rule__in=wanted)
     if source:
         rows = rows.filter(Q(source=source) | Q(against=source))
     return rows.order_by("-stake", "id")

@@ -20,7 +20,7 @@ from ronda.law.forms import form_rules
 from ronda.results import selectors
 from ronda.results.adapters import shown
 from ronda.results.adapters.export import csv_lines
-from ronda.results.domain import RULES, source_name
+from ronda.results.domain import source_name
 from ronda.results.models import AreaSummary
 
 PER_PAGE = 50
@@ -93,7 +93,7 @@ def check_list(request: HttpRequest, election: str, contest: str, area: str = ""
     page = _page(scope, election, contest, area) | {
         "summary": summary,
         "rules": _rules(summary),
-        "rule": form_rules().get(rule) if rule in RULES else None,
+        "rule": form_rules().get(rule),
         "checks": shown.shown_checks(page_of.object_list),
         "page": page_of,
     }
@@ -125,7 +125,7 @@ def station_show(request: HttpRequest, election: str, contest: str, station: str
         "checks": checks,
         "worst": checks[0] if checks else None,
         "shift": next((_shift(one, names) for one in checks if one.check.deltas), None),
-        "passed": len(RULES) - 1 - len({one.check.rule for one in checks}),
+        "passed": len(shown.rules_held(sheets, names) - {one.check.rule for one in checks}),
         "neighbours": selectors.station_lines(election, contest, area) if selectors.may_see(scope) else [],
         "versions": selectors.station_versions(election, contest, station),
         "span": len(sheets) + 1,

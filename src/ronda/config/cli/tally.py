@@ -113,11 +113,10 @@ def _leads(stations: Stations, law: StationLimits) -> None:
 
 
 def _notes(stations: Stations, *, voters_max: int) -> None:
-    from ronda.methods.tally import dpt_cap
     from ronda.results.adapters.situng2019 import wide_figures
 
     wide = int(wide_figures(stations).failed.sum())
-    above = int(dpt_cap(stations.registered, voters_max).failed.sum())
+    above = int((stations.registered.present & (stations.registered.value > voters_max)).sum())
     click.echo(f"RANGE_DIGITS (above 999): {wide} stations; DPT_CAP (above {voters_max}): {above} stations")
     click.echo("A flag is a reason to look at the paper, not an accusation.")
 

@@ -1,4 +1,4 @@
-"""Choices of the contests of an area: contest, area, ballot number, name."""
+"""Choices of the contests of an area: contest, area, ballot number, name; for lists also party and district."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,9 @@ COLUMNS = (
     Column("area", ("kode_wilayah", "wilayah"), required=False),
     Column("number", ("nomor", "nomor_urut")),
     Column("name", ("nama", "paslon", "pasangan_calon")),
+    Column("party", ("partai", "nomor_partai"), required=False),
+    Column("district", ("dapil",), required=False),
+    Column("district_areas", ("wilayah_dapil",), required=False),
 )
 
 
@@ -22,6 +25,9 @@ class ChoiceRow(NamedTuple):
     area: str
     number: int
     name: str
+    party: int = 0
+    district: str = ""
+    covers: tuple[str, ...] = ()
 
 
 def choices_check(
@@ -36,7 +42,7 @@ def choices_check(
         return check(
             table,
             lambda row: _parse(row, contests),
-            key=lambda choice: choice[:3],
+            key=lambda choice: (choice.contest, choice.area, choice.district, choice.party, choice.number),
             key_column="number",
             rejects=rejects,
             progress=progress,
@@ -45,7 +51,10 @@ def choices_check(
 
 def _parse(row: Row, contests: frozenset[tuple[str, str]]) -> ChoiceRow | None:
     contest, area = row.cells.get("contest", "").upper(), row.cells.get("area", "")
-    number, name = row.integer("number", 1, 99, required=True), row.text("name")
+    party = row.integer("party", 1, 99) or 0
+    number, name = row.integer("number", 0 if party else 1, 99, required=True), row.text("name")
+    district = row.text("district") if row.cells.get("district") else ""
+    covers = tuple(row.cells.get("district_areas", "").split())
     if not is_code(area):
         row.refuse("area", _("kode wilayah seperti 51.01, atau kosong untuk seluruh negeri"))
     elif (contest, area) not in contests:
@@ -53,4 +62,10 @@ def _parse(row: Row, contests: frozenset[tuple[str, str]]) -> ChoiceRow | None:
         row.refuse(
             "contest", _("kontes pemilihan ini: %(contests)s") % {"contests": wanted}, f"{contest} {area}"
         )
-    return None if row.errors or number is None else ChoiceRow(contest, area, number, name)
+    if not all(code and is_code(code) and code.startswith(area) for code in covers) or bool(covers) != bool(
+        district
+    ):
+        row.refuse("district_areas", _("kode wilayah daerah pemilihan, dipisah spasi, bersama nama dapilnya"))
+    if row.errors or number is None:
+        return None
+    return ChoiceRow(contest, area, number, name, party, district, covers)

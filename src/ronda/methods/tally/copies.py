@@ -9,6 +9,30 @@ from numpy.typing import NDArray
 
 from ronda.methods.tally.checks import Count
 
+# Copies in the order in which they are read; the first one that is there is the one others are compared with.
+# It is a reading order only: what decides is the C.Hasil plano.
+READING_ORDER = ("plano", "ptps", "pengawas", "kpu", "sirekap", "kp", "pemantau")
+
+
+def reading_rank(source: str) -> tuple[int, str]:
+    """Sort key of copies: known ones in reading order, then the others by name.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    tuple of int and str
+
+    Examples
+    --------
+    >>> sorted(["saksi-02", "kpu", "ptps"], key=reading_rank)
+    ['ptps', 'kpu', 'saksi-02']
+    """
+    known = READING_ORDER.index(source) if source in READING_ORDER else len(READING_ORDER)
+    return known, source
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:

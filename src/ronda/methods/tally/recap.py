@@ -85,11 +85,22 @@ def unit_sums(unit: NDArray[np.int64], votes: Count, n_units: int) -> UnitSums:
     if unit.size and not (unit.min() >= 0 and unit.max() < n_units):
         raise ValueError(f"unit must be in 0..{n_units - 1}, got {unit.min()}..{unit.max()}")
     complete = votes.complete()
-    sums = np.zeros((n_units, votes.value.shape[1]), dtype=np.int64)
-    np.add.at(sums, unit[complete], votes.value[complete])
-    return UnitSums(
-        sums, np.bincount(unit, minlength=n_units), np.bincount(unit[complete], minlength=n_units)
-    )
+    stations = np.bincount(unit, minlength=n_units)
+    present = np.bincount(unit[complete], minlength=n_units)
+    return UnitSums(_sums(unit, np.where(complete, votes.value.T, 0), stations), stations, present)
+
+
+def _sums(unit: NDArray[np.int64], rows: NDArray[np.int64], stations: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Columns of `rows` added up by unit, shape (n_units, n_rows): in one pass over stations sorted by unit."""
+    if (unit[1:] < unit[:-1]).any():
+        order = np.argsort(unit, kind="stable")
+        rows = rows[:, order]
+    sums = np.zeros((len(stations), len(rows)), np.int64)
+    there = stations > 0
+    if there.any():
+        starts = (np.cumsum(stations) - stations)[there]
+        sums[there] = np.add.reduceat(rows, starts, axis=1).T
+    return sums
 
 
 def recap_check(sums: UnitSums, recap: Count) -> RecapCheck:

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ronda.law.forms import FormRule, form_rules
 from ronda.methods.tally import (
-    Check,
     Count,
+    Limits,
+    Outcome,
+    Sheets,
     compare,
-    dpt_cap,
+    evaluate,
     moved_votes,
-    range_digits,
-    turnout_mismatch,
-    valid_sum,
-    votes_gt_cap,
     with_reserve,
 )
-from ronda.results.domain import COPIES_DIFFER, RECAP_DIFFERS, AreaCount, CheckLevel, Figures, reading_rank
+from ronda.methods.tally.rules import Compared, VotersCap
+from ronda.results.domain import (
+    RECAP_DIFFERS,
+    AreaCount,
+    CheckLevel,
+    Figures,
+    copies_rule,
+    reading_rank,
+)
 
 Facts = dict[str, int | list[int]]
-NO_STAKE = frozenset({"R01", "R13"})
-
-
-@dataclass(frozen=True, slots=True)
-class StationLimits:
-    """Limits of a station in one election."""
-
-    voters_max: int
-    reserve_share: Fraction
+Parties = Mapping[int, tuple[int, ...]]
+DISTRICT = 8  # characters of a district code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,56 +72,122 @@ class Checked:
     counts: dict[str, AreaCount] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
-class _Copies:
-    votes: Count
-    valid: Count
-    invalid: Count
-    users: Count
-    registered: Count
+@dataclass(frozen=True, slots=True)
+class ContestCopies:
+    """The latest copies of one contest, and which rows of its form belong to which party."""
+
+    copies: Sequence[StationCopy]
+    parties: Parties = field(default_factory=dict)
+
+    @property
+    def choices(self) -> int:
+        return max((len(copy.figures.votes) for copy in self.copies), default=0)
 
 
 def check_stations(
-    registry: Mapping[str, str], copies: Sequence[StationCopy], limits: StationLimits
+    registry: Mapping[str, str],
+    contest: ContestCopies,
+    limits: Limits,
+    *,
+    others: Sequence[ContestCopies] = (),
 ) -> Checked:
-    """Check the copies of stations. `registry` is station to village of every station that should report."""
-    areas = dict(registry) | {copy.station: copy.area for copy in copies}
-    run = _Run(sorted(areas), areas, copies, limits)
+    """Check the copies of stations. `registry` is station to village of every station that should report; `others`
+    are the other contests of the same stations, in the order of the ballot papers."""
+    areas = dict(registry) | {copy.station: copy.area for copy in contest.copies}
+    run = _Run(sorted(areas), areas, contest, others, limits)
     run.check()
     return Checked(run.failed, run.counts())
+
+
+def form_figures(figures: Figures) -> dict[str, int | None]:
+    """The figures of a copy by the field ids of the form, choices aside."""
+    return {
+        **figures.other,
+        "sah": figures.valid,
+        "tidak_sah": figures.invalid,
+        "pengguna_j": figures.users,
+        "dpt_j": figures.registered,
+    }
+
+
+def rules_tested(figures: Figures, limits: Limits, parties: Parties) -> set[str]:
+    """Rules whose figures this one copy has: what can be said to have passed or failed."""
+    copy = StationCopy("", "", "", datetime.min.replace(tzinfo=UTC), figures)
+    sheets = _Run([""], {"": ""}, ContestCopies([copy], parties), (), limits).copies[""]
+    tests = ((rule.id, rule.test) for rule in form_rules().values() if not isinstance(rule.test, Compared))
+    return {name for name, test in tests if evaluate(test, sheets, limits).check.tested.any()}
+
+
+def _by_source(copies: Sequence[StationCopy]) -> dict[str, list[StationCopy]]:
+    found: dict[str, list[StationCopy]] = {}
+    for copy in copies:
+        found.setdefault(copy.source, []).append(copy)
+    return found
+
+
+# What the two sides of a check are called where its sentence names them.
+_SIDES = {
+    "R05": ("sum", "valid"),
+    "R08": ("total", "users"),
+    "R13": ("registered", "cap"),
+    "R14": ("votes", "most"),
+}
+
+
+def _named(rule: str, outcome: Outcome) -> dict[str, NDArray[np.int64]]:
+    left, right = _SIDES.get(rule, ("left", "right"))
+    return {left: outcome.left, right: outcome.right}
 
 
 class _Run:
     """One pass over a set of stations; arrays hold one row per station, in order of code."""
 
     def __init__(
-        self, codes: list[str], areas: Mapping[str, str], copies: Sequence[StationCopy], limits: StationLimits
+        self,
+        codes: list[str],
+        areas: Mapping[str, str],
+        contest: ContestCopies,
+        others: Sequence[ContestCopies],
+        limits: Limits,
     ) -> None:
         self.codes, self.areas, self.limits = codes, areas, limits
         self.at = {code: row for row, code in enumerate(codes)}
-        self.came_at = {(copy.station, copy.source): copy.came_at for copy in copies}
-        self.choices = max((len(copy.figures.votes) for copy in copies), default=0)
-        by_source: dict[str, list[StationCopy]] = {}
-        for copy in copies:
-            by_source.setdefault(copy.source, []).append(copy)
-        self.sources = sorted(by_source, key=reading_rank)
-        self.copies = {source: self._arrays(by_source[source]) for source in self.sources}
+        _names, self.district = np.unique([areas[code][:DISTRICT] for code in codes], return_inverse=True)
+        self.came_at = {(copy.station, copy.source): copy.came_at for copy in contest.copies}
+        self.choices = contest.choices
+        own = _by_source(contest.copies)
+        self.sources = sorted(own, key=reading_rank)
+        beside = [_by_source(other.copies) for other in others]
+        self.copies = {
+            source: replace(
+                self._arrays(own[source], contest.choices, contest.parties),
+                others=tuple(
+                    self._arrays(
+                        [c for c in found.get(source, ()) if c.station in self.at], other.choices, {}
+                    )
+                    for found, other in zip(beside, others, strict=True)
+                ),
+            )
+            for source in self.sources
+        }
         self.failed: list[Failed] = []
         self.copies_of = np.zeros(len(codes), np.int64)
         self.is_differing = np.zeros(len(codes), np.bool_)
         self.ballots = self._most_ballots()
 
-    def _arrays(self, copies: Sequence[StationCopy]) -> _Copies:
+    def _arrays(self, copies: Sequence[StationCopy], choices: int, parties: Parties) -> Sheets:
         rows = np.array([self.at[copy.station] for copy in copies], np.int64)
-        padded = [
-            [*copy.figures.votes, *[None] * (self.choices - len(copy.figures.votes))] for copy in copies
-        ]
-        votes = Count.of(np.array(padded, dtype=object).reshape(len(copies), self.choices))
-        single = [
-            Count.of([getattr(copy.figures, name) for copy in copies])
-            for name in ("valid", "invalid", "users", "registered")
-        ]
-        return _Copies(self._spread(votes, rows), *(self._spread(count, rows) for count in single))
+        padded = [[*copy.figures.votes, *[None] * (choices - len(copy.figures.votes))] for copy in copies]
+        votes = Count.of(np.array(padded, dtype=object).reshape(len(copies), choices))
+        fields = [form_figures(copy.figures) for copy in copies]
+        names = sorted({name for one in fields for name in one})
+        counts = {name: Count.of([one.get(name) for one in fields]) for name in names}
+        return Sheets(
+            {name: self._spread(count, rows) for name, count in counts.items()},
+            self._spread(votes, rows),
+            parties=parties,
+            district=self.district,
+        )
 
     def _spread(self, count: Count, rows: NDArray[np.int64]) -> Count:
         shape = (len(self.codes), *count.value.shape[1:])
@@ -134,56 +199,34 @@ class _Run:
         """No more votes can be at stake in a station than it had ballots, where its voters are known."""
         most = np.full(len(self.codes), np.iinfo(np.int64).max)
         for copy in self.copies.values():
-            ballots = with_reserve(copy.registered.value, self.limits.reserve_share)
-            is_known = copy.registered.present & (copy.registered.value > 0)
+            registered = copy.figure("dpt_j")
+            ballots = with_reserve(registered.value, self.limits.reserve_share)
+            is_known = registered.present & (registered.value > 0)
             most = np.where(is_known, np.minimum(most, ballots), most)
         return most
 
     def check(self) -> None:
         for source in self.sources:
             self._check_copy(source, self.copies[source])
-        self._check_registered()
         self._check_differences()
 
-    def _check_copy(self, source: str, copy: _Copies) -> None:
-        figures = [copy.valid, copy.invalid, copy.users, copy.registered]
-        wide = range_digits(
-            Count(
-                np.column_stack([copy.votes.value, *(count.value for count in figures)]),
-                np.column_stack([copy.votes.present, *(count.present for count in figures)]),
-            )
-        )
-        sums = copy.votes.value.sum(axis=1)
-        self._note("R01", source, wide, {})
-        if self.choices:
-            found = valid_sum(copy.votes, copy.valid)
-            self._note("R05", source, found, {"sum": sums, "valid": copy.valid.value})
-        found = turnout_mismatch(copy.valid, copy.invalid, copy.users)
-        total = copy.valid.value + copy.invalid.value
-        self._note("R08", source, found, {"total": total, "users": copy.users.value})
-        if self.choices:
-            self._check_cap(source, copy)
+    def _check_copy(self, source: str, sheets: Sheets) -> None:
+        for rule in form_rules().values():
+            if isinstance(rule.test, Compared):
+                continue
+            if isinstance(rule.test, VotersCap):
+                sheets = self._first_to_tell(rule.test.voters, source)
+            outcome = evaluate(rule.test, sheets, self.limits)
+            self._note(rule, source, outcome, _named(rule.id, outcome))
+            sheets = self.copies[source]
 
-    def _check_cap(self, source: str, copy: _Copies) -> None:
-        share = self.limits.reserve_share
-        found = votes_gt_cap(copy.votes, copy.users, copy.registered, share)
-        facts = {
-            "votes": copy.votes.value.max(axis=1, initial=0),
-            "users": copy.users.value,
-            "ballots": with_reserve(copy.registered.value, share),
-        }
-        self._note("R14", source, found, facts)
-
-    def _check_registered(self) -> None:
-        """Once per station, on the first copy that tells the registered voters."""
-        done = np.zeros(len(self.codes), np.bool_)
-        for source in self.sources:
-            registered = self.copies[source].registered
-            fresh = Count(registered.value, registered.present & ~done)
-            done |= registered.present
-            cap = np.full(len(self.codes), self.limits.voters_max)
-            found = dpt_cap(fresh, self.limits.voters_max)
-            self._note("R13", source, found, {"registered": registered.value, "cap": cap})
+    def _first_to_tell(self, field: str, source: str) -> Sheets:
+        """A copy without the stations whose registered voters an earlier copy told: they are judged once."""
+        told = np.zeros(len(self.codes), np.bool_)
+        for earlier in self.sources[: self.sources.index(source)]:
+            told |= self.copies[earlier].figure(field).present
+        figure = self.copies[source].figure(field)
+        return replace(self.copies[source], fields={field: Count(figure.value, figure.present & ~told)})
 
     def _check_differences(self) -> None:
         """Every copy against the first one of its station in reading order."""
@@ -210,22 +253,19 @@ class _Run:
         stake = moved_votes(found.delta)
         for row in np.flatnonzero(found.differ):
             facts: Facts = {"first": base.value[row].tolist(), "second": votes.value[row].tolist()}
-            self._fail(
-                COPIES_DIFFER,
-                int(row),
-                self.sources[whose[row]],
-                source,
-                found.delta[row],
-                int(stake[row]),
-                facts,
-            )
+            first = self.sources[whose[row]]
+            rule = copies_rule(first, source)
+            self._fail(rule, int(row), first, source, found.delta[row], int(stake[row]), facts)
 
-    def _note(self, rule: str, source: str, check: Check, facts: Mapping[str, NDArray[np.int64]]) -> None:
+    def _note(
+        self, rule: FormRule, source: str, outcome: Outcome, facts: Mapping[str, NDArray[np.int64]]
+    ) -> None:
+        check = outcome.check
         for row in np.flatnonzero(check.failed):
             delta = check.delta[row : row + 1]
-            stake = 0 if rule in NO_STAKE else min(abs(int(delta[0])), int(self.ballots[row]))
+            stake = min(abs(int(delta[0])), int(self.ballots[row])) if rule.test.stakes else 0
             shown: Facts = {name: int(values[row]) for name, values in facts.items()}
-            self._fail(rule, int(row), source, "", delta, stake, shown)
+            self._fail(rule.id, int(row), source, "", delta, stake, shown)
 
     def _fail(
         self,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ronda.elections.selectors import choice_list, contest_for, election_for, in_language
+from ronda.elections.models import Choice
+from ronda.elections.selectors import choice_list, contest_for, election_for, in_language, party_rows
 from ronda.law import election_laws
 from ronda.law.forms import FormRule, form_rules
+from ronda.methods.tally import Limits
+from ronda.methods.tally.rules import Across, Ballots, Equal, PartySum, Reading
+from ronda.results.adapters.checking import rules_tested
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.models import AreaSummary, Copy, FailedCheck, Sheet
 from ronda.web.numbers import number_words, signed_words
@@ -25,6 +29,7 @@ class Heading:
     election_name: str
     contest_name: str
     choices: tuple[str, ...]
+    parties: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     def choice(self, at: int) -> str:
         return self.choices[at] if at < len(self.choices) else _("Pilihan %(number)s") % {"number": at + 1}
@@ -92,17 +97,35 @@ def heading(election: str, contest: str, area: str) -> Heading:
     found = election_for(election)
     law = election_laws().get(election)
     name = in_language(found.name_id, found.name_en) if found else election
-    contest_name, choices = contest, tuple[str, ...]()
+    contest_name, choices, parties = contest, tuple[str, ...](), dict[int, tuple[int, ...]]()
     row = contest_for(found, contest, area=area) if found else None
     if row:
         contest_name = in_language(row.name_id, row.name_en)
-        choices = tuple(f"{choice.number:02d} {choice.name}" for choice in choice_list(row))
+        choices, parties = tuple(_line(choice) for choice in choice_list(row)), party_rows(row)
     elif law:
         for one in law.contests:
             if one.code == contest:
                 contest_name = one.name.in_language(get_language() or "id")
                 choices = tuple(f"{choice.number:02d} {choice.name}" for choice in one.choices)
-    return Heading(election, contest, name, contest_name, choices)
+    return Heading(election, contest, name, contest_name, choices, parties)
+
+
+def _line(choice: Choice) -> str:
+    """Number and name of a row of the form: 02 Name; of a candidate on the list of party 12: 12.3 Name."""
+    if not choice.party:
+        return f"{choice.number:02d} {choice.name}"
+    number = f"{choice.party}.{choice.number}" if choice.number else str(choice.party)
+    return f"{number} {choice.name}"
+
+
+def rules_held(sheets: Sequence[Sheet], names: Heading) -> set[str]:
+    """Rules that could be tested on these copies at all: empty is not zero."""
+    law = election_laws().get(names.election)
+    if law is None:
+        return set()
+    limits = Limits(law.station.voters_max, law.station.reserve_share)
+    tested = [rules_tested(sheet.figures, limits, names.parties) for sheet in sheets]
+    return set().union(*tested)
 
 
 def shown_checks(checks: Iterable[FailedCheck]) -> list[ShownCheck]:
@@ -140,15 +163,18 @@ def sentence(check: FailedCheck) -> str:
         case "R13":
             return _("Pemilih terdaftar %(registered)s, batas %(cap)s.") % numbers
         case "R14":
-            words = _("Satu calon %(votes)s suara; pengguna %(users)s, surat suara %(ballots)s.")
-            return words % numbers
-        case "X02":
+            return _("Satu calon %(votes)s suara, paling banyak mungkin %(most)s.") % numbers
+        case "X01" | "X02":
             pair = {"first": listed(facts["first"]), "second": listed(facts["second"])}
             return _("%(source)s %(first)s, %(against)s %(second)s.") % {**names, **pair}
         case "X05":
             pair = {"sum": listed(facts["sum"]), "recap": listed(facts["recap"])}
             return _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
-    return _("Angka di luar 0 sampai 999, terpaut %(delta)s.") % numbers
+        case "R01":
+            return _("Angka di luar 0 sampai 999, terpaut %(delta)s.") % numbers
+    if isinstance(form_rules()[check.rule].test, Equal | Across | PartySum | Ballots | Reading):
+        return _("Tertulis %(left)s, pembandingnya %(right)s: selisih %(delta)s.") % numbers
+    return _("Tertulis %(left)s, batasnya %(right)s.") % numbers
 
 
 def listed(votes: Sequence[int]) -> str:

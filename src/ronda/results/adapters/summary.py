@@ -9,20 +9,13 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from ronda.methods.tally import (
-    Check,
-    compare,
-    recap_check,
-    turnout_mismatch,
-    unit_sums,
-    valid_sum,
-    votes_gt_cap,
-    with_reserve,
-)
+from ronda.law.forms import form_rules
+from ronda.methods.tally import Limits, Sheets, compare, evaluate, recap_check, unit_sums, with_reserve
 from ronda.results.adapters.recap2019 import RecapRows
 from ronda.results.adapters.situng2019 import Copy, Stations
 
 REFERENCE = "kpu"
+FLAGS = ("R05", "R08", "R14")  # the rules that need only what a situng-2019 file holds
 Bools = NDArray[np.bool_]
 
 
@@ -72,14 +65,22 @@ def open_votes(stations: Stations, missing: Bools, voters_max: int, reserve_shar
 
 def _source(copy: Copy, stations: Stations, reserve_share: Fraction) -> SourceSummary:
     present = copy.votes.complete()
-    checks: dict[str, Check] = {
-        "VALID_SUM": valid_sum(copy.votes, copy.valid),
-        "TURNOUT_MISMATCH": turnout_mismatch(copy.valid, copy.invalid, copy.users),
-        "VOTES_GT_CAP": votes_gt_cap(copy.votes, copy.users, stations.registered, reserve_share),
-    }
+    sheets, limits = sheets_of(copy, stations), Limits(0, reserve_share)
     votes = copy.votes.value[present].sum(axis=0)
-    flags = {code: int(check.failed.sum()) for code, check in checks.items()}
+    rules = [form_rules()[rule] for rule in FLAGS]
+    flags = {rule.code: int(evaluate(rule.test, sheets, limits).check.failed.sum()) for rule in rules}
     return {"present": int(present.sum()), "votes": [int(number) for number in votes], "flags": flags}
+
+
+def sheets_of(copy: Copy, stations: Stations) -> Sheets:
+    """One source of a file as the engine takes it."""
+    fields = {
+        "sah": copy.valid,
+        "tidak_sah": copy.invalid,
+        "pengguna_j": copy.users,
+        "dpt_j": stations.registered,
+    }
+    return Sheets(fields, copy.votes)
 
 
 def _pair(first: Copy, second: Copy) -> PairSummary:

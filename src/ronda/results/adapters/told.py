@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from ronda.places.selectors import area_for
 from ronda.results.adapters.shown import heading
-from ronda.results.domain import COPIES_DIFFER
+from ronda.results.domain import COPY_RULES
 
 
 def area_words(code: str) -> str:
@@ -28,4 +28,4 @@ def area_page(election: str, contest: str, area: str) -> str:
 
 def copies_page(election: str, contest: str, area: str) -> str:
     """The stations of an area whose copies differ."""
-    return f"{reverse('results:check-list', args=[election, contest, area])}?rule={COPIES_DIFFER}"
+    return f"{reverse('results:check-list', args=[election, contest, area])}?rule={','.join(COPY_RULES)}"

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from ronda.elections.selectors import contest_for, election_for, party_rows
 from ronda.kernel.areas import Level, at_level, level, parent
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.law import election_laws
+from ronda.methods.tally import Limits
 from ronda.results.adapters.checking import (
     Checked,
+    ContestCopies,
     Failed,
-    StationLimits,
     check_recap,
     check_stations,
     recaps_added,
@@ -23,7 +25,7 @@ from ronda.results.adapters.registry import villages_of_regency, villages_of_sta
 from ronda.results.adapters.rows import OWNER, latest_recaps, latest_sheets
 from ronda.results.domain import AreaCount, common_area, counted
 from ronda.results.events import ChecksRebuilt
-from ronda.results.models import AreaSummary, FailedCheck
+from ronda.results.models import AreaSummary, FailedCheck, Tabulation
 
 
 class UnknownElectionError(ValueError):
@@ -56,7 +58,10 @@ def count_anew(*, election: str, contest: str, areas: Iterable[str], at: datetim
     _take_turn(election, contest, at)
     villages = _villages(election, contest, wanted)
     checked = check_stations(
-        villages_of_stations(election, villages), latest_sheets(election, contest, villages), limits
+        villages_of_stations(election, villages),
+        _copies(election, contest, villages),
+        limits,
+        others=[_copies(election, other, villages) for other in _contests_beside(election, contest)],
     )
     FailedCheck.objects.filter(
         election=election, contest=contest, area__in=villages, level="station"
@@ -89,13 +94,28 @@ def _take_turn(election: str, contest: str, at: datetime) -> None:
         cursor.execute(_TURN, [election, contest, at])
 
 
-def limits_of(election: str) -> StationLimits:
+def _copies(election: str, contest: str, villages: Collection[str]) -> ContestCopies:
+    """The latest copies of some villages; they lie in one electoral district, else no list is known."""
+    found = election_for(election)
+    rows = contest_for(found, contest, area=common_area(villages)) if found else None
+    return ContestCopies(latest_sheets(election, contest, set(villages)), party_rows(rows))
+
+
+def _contests_beside(election: str, contest: str) -> list[str]:
+    """The other contests of an election that have results, in the order of the ballot papers."""
+    order = [one.code for one in election_laws()[election].contests]
+    counted_ = Tabulation.objects.filter(election=election).exclude(contest=contest)
+    found = counted_.values_list("contest", flat=True)
+    return sorted(found, key=lambda code: (order.index(code) if code in order else len(order), code))
+
+
+def limits_of(election: str) -> Limits:
     """What the law says of a station of this election."""
     law = election_laws().get(election)
     if law is None:
         known = ", ".join(sorted(election_laws()))
         raise UnknownElectionError(f"wanted one of the elections {known}; came {election!r}")
-    return StationLimits(law.station.voters_max, law.station.reserve_share)
+    return Limits(law.station.voters_max, law.station.reserve_share)
 
 
 def _villages(election: str, contest: str, areas: set[str]) -> set[str]:

@@ -20,7 +20,6 @@ from ronda.results.adapters.incoming import (
     station_of,
     unit_of,
 )
-from ronda.results.domain import Figures
 from ronda.results.events import RecapReceived, SheetReceived
 from ronda.results.models import Copy, Recap, Sheet
 from ronda.results.services.checking import count_anew, villages_counted
@@ -147,7 +146,7 @@ def _new_versions(made: Iterable[C], known: dict[tuple[str, ...], C]) -> list[C]
     new = []
     for copy in made:
         last = known.get(_key(copy))
-        if last is not None and figures_in(last) == figures_in(copy):
+        if last is not None and last.figures == copy.figures:
             continue
         copy.version = last.version + 1 if last is not None else 1
         known[_key(copy)] = copy
@@ -158,11 +157,6 @@ def _new_versions(made: Iterable[C], known: dict[tuple[str, ...], C]) -> list[C]
 def _key(copy: Copy) -> tuple[str, ...]:
     place = copy.station if isinstance(copy, Sheet) else copy.unit if isinstance(copy, Recap) else ""
     return place, copy.election, copy.contest, copy.source
-
-
-def figures_in(copy: Copy) -> Figures:
-    """The figures of a stored copy."""
-    return Figures(tuple(copy.votes), copy.valid, copy.invalid, copy.users, copy.registered, copy.other)
 
 
 def _frame(copy: Copy) -> dict[str, Any]:

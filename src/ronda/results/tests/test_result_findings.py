@@ -146,7 +146,7 @@ def test_copies_that_differ_are_one_report_for_a_village_after_an_hour():
         "pada 2 TPS di Desa Penyaringan: TPS 01, 02. Presiden dan Wakil Presiden, Rabu, 14 Februari 2024."
         in told.text
     )
-    assert told.page == f"/hasil/{ELECTION}/PPWP/{VILLAGE}/periksa/?rule=X02"
+    assert told.page == f"/hasil/{ELECTION}/PPWP/{VILLAGE}/periksa/?rule=X01,X02"
     sheets(3, votes=WRONG, agency="kpu", at=LATER)
     assert raised(LATER + timedelta(hours=2)) == [], "once for the village and the day"
 

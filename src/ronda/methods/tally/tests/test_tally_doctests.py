@@ -5,10 +5,10 @@ import doctest
 import pytest
 
 import ronda.methods.tally as tally
-from ronda.methods.tally import checks, copies, recap
+from ronda.methods.tally import checks, copies, recap, rules
 
 
-@pytest.mark.parametrize("module", [checks, copies, recap], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [checks, copies, recap, rules], ids=lambda module: module.__name__)
 def test_examples_are_true(module):
     found = doctest.testmod(module)
     assert found.attempted > 0

@@ -9,18 +9,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronda.methods.tally import (
+    Check,
     Count,
+    Limits,
+    Sheets,
     compare,
-    dpt_cap,
+    evaluate,
     moved_votes,
     range_digits,
     recap_check,
-    turnout_mismatch,
     unit_sums,
-    valid_sum,
-    votes_gt_cap,
     with_reserve,
 )
+from ronda.methods.tally.rules import Equal, VotersCap, VotesCap
+
+LIMITS = Limits(300, Fraction(2, 100))
+
+
+def valid_sum(votes: Count, valid: Count) -> Check:
+    return evaluate(Equal(left=("votes",), right=("sah",)), Sheets({"sah": valid}, votes), LIMITS).check
+
+
+def turnout_mismatch(valid: Count, invalid: Count, users: Count) -> Check:
+    fields = {"sah": valid, "tidak_sah": invalid, "pengguna_j": users}
+    test = Equal(left=("sah", "tidak_sah"), right=("pengguna_j",))
+    return evaluate(test, Sheets(fields, no_votes(valid)), LIMITS).check
+
+
+def votes_gt_cap(votes: Count, users: Count, registered: Count) -> Check:
+    fields = {"pengguna_j": users, "dpt_j": registered}
+    return evaluate(VotesCap(users="pengguna_j", voters="dpt_j"), Sheets(fields, votes), LIMITS).check
+
+
+def dpt_cap(registered: Count) -> Check:
+    return evaluate(
+        VotersCap(voters="dpt_j"), Sheets({"dpt_j": registered}, no_votes(registered)), LIMITS
+    ).check
+
+
+def no_votes(like: Count) -> Count:
+    return Count.of(np.zeros((len(like.value), 0), dtype=object))
+
 
 figure = st.none() | st.integers(0, 999)
 row = st.tuples(figure, figure, figure, figure, figure, figure)
@@ -44,8 +73,8 @@ def test_every_check_agrees_with_a_plain_loop(data):
         assert (turnout_mismatch(valid, invalid, users).delta[at] or None) == (expected or None)
         known = None not in (a, b, hadir, dpt)
         cap = known and max(max(a, b) - min(dpt + ceil(dpt * reserve), hadir), 0)
-        assert (votes_gt_cap(votes, users, registered, reserve).delta[at] or None) == (cap or None)
-        assert bool(dpt_cap(registered, 300).failed[at]) == (dpt is not None and dpt > 300)
+        assert (votes_gt_cap(votes, users, registered).delta[at] or None) == (cap or None)
+        assert bool(dpt_cap(registered).failed[at]) == (dpt is not None and dpt > 300)
 
 
 @given(rows)
@@ -54,8 +83,8 @@ def test_a_missing_figure_is_never_tested_and_never_fails(data):
     checks = [
         (valid_sum(votes, valid), [0, 1, 2]),
         (turnout_mismatch(valid, invalid, users), [2, 3, 4]),
-        (votes_gt_cap(votes, users, registered, Fraction(2, 100)), [0, 1, 4, 5]),
-        (dpt_cap(registered, 300), [5]),
+        (votes_gt_cap(votes, users, registered), [0, 1, 4, 5]),
+        (dpt_cap(registered), [5]),
     ]
     for check, needed in checks:
         expected = [all(cells[at] is not None for at in needed) for cells in data]
@@ -129,7 +158,7 @@ def test_no_station_at_all_gives_empty_answers():
     empty = Count.of(np.zeros((0, 2), dtype=object))
     none = Count.of(np.zeros(0, dtype=object))
     assert valid_sum(empty, none).failed.shape == (0,)
-    assert votes_gt_cap(empty, none, none, Fraction(2, 100)).failed.shape == (0,)
+    assert votes_gt_cap(empty, none, none).failed.shape == (0,)
     assert compare(empty, empty).net.tolist() == [0, 0]
     assert unit_sums(np.zeros(0, np.int64), empty, 0).stations.shape == (0,)
     assert range_digits(empty).failed.shape == (0,)
