@@ -43,6 +43,14 @@ class RecapsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateRemembered(Event):
+    name = "sheet_template.remembered"
+    record = "sheet_template"
+
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecapReceived(Event):
     name = "recap.received"
     record = "recap"

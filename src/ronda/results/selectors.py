@@ -16,7 +16,7 @@ from ronda.kernel.trends import hours_before
 from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
 from ronda.results.domain import COPY_RULES, RECAP_DIFFERS, CheckLevel, reading_rank
-from ronda.results.models import AreaSummary, FailedCheck, Sheet
+from ronda.results.models import AreaSummary, FailedCheck, Sheet, SheetTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +243,12 @@ def held_count(election: str, contest: str, area: str) -> int:
 def own_sheets(limit: int) -> list[Sheet]:
     """The last copies that came, as far as the scope reaches: for an agency that sees only its own."""
     return list(Sheet.objects.order_by("-created_at", "station")[:limit])
+
+
+def template_columns(fingerprint: str) -> dict[str, str] | None:
+    """The columns remembered for tables with this header; None when none came before."""
+    row = SheetTemplate.objects.filter(fingerprint=fingerprint).first()
+    return None if row is None else dict(row.columns)
 
 
 def villages_with_results(election: str, contest: str, area: str) -> set[str]:

@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from ronda.results.services import Imported
 
 FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["situng-2019"]), default="situng-2019", help="Form of the file."
+    "--format",
+    "format_",
+    type=click.Choice(["situng-2019", "sirekap", "table"]),
+    default="situng-2019",
+    help="Form of the file.",
+)
+RECAP_FORMAT = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["situng-2019", "pilkada-2024"]),
+    default="situng-2019",
+    help="Form of the file.",
 )
 AGENCY = click.option("--agency", default="bawaslu", help="Agency that hands the copies in.")
 SHOWN = 40
@@ -37,53 +48,82 @@ SHOWN = 40
 @import_options
 @FORMAT
 @AGENCY
+@click.option("--election", help="table: code of the election, such as pemilu-2024.")
+@click.option("--contest", help="table, sirekap: code of the contest, such as PPWP.")
+@click.option("--source", help="table: whose copies they are: ptps, sirekap, saksi-02.")
+@click.option(
+    "--map",
+    "map_",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="table: YAML or JSON with `column: field`.",
+)
+@click.option("--name", help="table: name under which the columns are remembered; else that of the file.")
 def sheets(
-    file: Path, format_: str, agency: str, dry_run: bool, skip_bad: bool, rejects: Path | None
+    file: Path,
+    format_: str,
+    agency: str,
+    dry_run: bool,
+    skip_bad: bool,
+    rejects: Path | None,
+    **told: Any,
 ) -> None:
-    """Bring in result sheets (C.Hasil) of a regency, enter its stations, and check everything."""
+    """Bring in result sheets (C.Hasil), enter the stations they list, and check everything."""
     start_database()
     setup_django()
+    if format_ != "situng-2019":
+        from ronda.config.cli.sheet_files import Call, import_found
+
+        aside = rejects_path(file, skip_bad=skip_bad, rejects=rejects)
+        import_found(Call(file, format_, agency, dry_run, aside, **told))
+        return
     from ronda.results.adapters.registry import placed
-    from ronda.results.adapters.situng2019 import read_sheets
+    from ronda.results.adapters.situng2019 import CONTEST, ELECTION, read_sheets
     from ronda.results.adapters.situng_rows import plan_sheets
     from ronda.results.services import sheets_import
 
-    stations = _read(read_sheets, file)
-    placing, area = _system(lambda: placed(stations.table.names))
+    stations = read_file(read_sheets, file)
+    placing, area = system(lambda: placed(stations.table.names))
     plan = plan_sheets(stations, placing, held_in=area)
-    _show_placing(placing, held=plan.held)
+    show_placing(placing, held=plan.held)
     if not _passed(file, stations.table, plan.errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
         return
-    origin = _kept(file, agency)
+    origin = kept(file, agency, ELECTION, CONTEST)
     with progress_bar(file.name, None):
-        done: Imported = _system(lambda: sheets_import(plan=plan, origin=origin))
-    _say(done, stations=len(plan.stations))
+        done: Imported = system(lambda: sheets_import(plan=plan, origin=origin))
+    say(done, stations=len(plan.stations))
 
 
 @click.command("recap")
 @import_options
-@FORMAT
+@RECAP_FORMAT
 @AGENCY
 def recap(file: Path, format_: str, agency: str, dry_run: bool, skip_bad: bool, rejects: Path | None) -> None:
-    """Bring in official recapitulations per district (D.Hasil), and hold them against the stations."""
+    """Bring in recapitulations per district, and hold them against the stations."""
     start_database()
     setup_django()
+    if format_ != "situng-2019":
+        from ronda.config.cli.sheet_files import import_votes
+
+        aside = rejects_path(file, skip_bad=skip_bad, rejects=rejects)
+        import_votes(file, agency, dry_run=dry_run, rejects=aside)
+        return
     from ronda.results.adapters.recap2019 import read_recap
     from ronda.results.adapters.registry import placed_districts
+    from ronda.results.adapters.situng2019 import CONTEST, ELECTION
     from ronda.results.adapters.situng_rows import plan_recaps
     from ronda.results.services import recaps_import
 
-    read = _read(read_recap, file)
-    placing, area = _system(lambda: placed_districts(read.table.names))
+    read = read_file(read_recap, file)
+    placing, area = system(lambda: placed_districts(read.table.names))
     rows = list(plan_recaps(read, placing, held_in=area))
-    _show_placing(placing, held=sum(row.is_held for row in rows))
+    show_placing(placing, held=sum(row.is_held for row in rows))
     errors = read.table.errors
     if not _passed(file, read.table, errors, dry_run=dry_run, skip_bad=skip_bad, rejects=rejects):
         return
-    origin = _kept(file, agency)
+    origin = kept(file, agency, ELECTION, CONTEST)
     with progress_bar(file.name, None):
-        done: Imported = _system(lambda: recaps_import(rows=rows, origin=origin))
-    _say(done, stations=None)
+        done: Imported = system(lambda: recaps_import(rows=rows, origin=origin))
+    say(done, stations=None)
 
 
 @click.command("sheets")
@@ -129,13 +169,13 @@ def recount(election: str, contest: str, area: str) -> None:
         return checks_rebuild(election=election, contest=contest, areas=villages, at=clock.now())
 
     try:
-        failed = _system(work)
+        failed = system(work)
     except UnknownElectionError as refused:
         stop(str(refused))
     console().print(f"{failed} checks failed.", style="green")
 
 
-def _read(reader: Callable[[Path], Any], file: Path) -> Any:
+def read_file(reader: Callable[[Path], Any], file: Path) -> Any:
     from ronda.results.adapters.source import FileError
 
     try:
@@ -145,7 +185,7 @@ def _read(reader: Callable[[Path], Any], file: Path) -> Any:
         stop(f"{file.name}: {refused}")
 
 
-def _system(work: Callable[[], Any]) -> Any:
+def system(work: Callable[[], Any]) -> Any:
     from ronda.elections.services import ElectionRefused
     from ronda.kernel.scope import Scope, scoped
 
@@ -156,23 +196,22 @@ def _system(work: Callable[[], Any]) -> Any:
         stop(str(refused))
 
 
-def _kept(file: Path, agency: str) -> Origin:
+def kept(file: Path, agency: str, election: str, contest: str, kind: str = "text/csv") -> Origin:
     """The file goes into the evidence store, so that the log can name what the rows came from."""
     from ronda.gate.services import MACHINE, NotKept, file_hand_in
     from ronda.kernel import clock
     from ronda.results.adapters.rows import Origin
-    from ronda.results.adapters.situng2019 import CONTEST, ELECTION
 
     at = clock.now()
     try:
         with file.open("rb") as content:
-            digest = file_hand_in(content=content, kind="text/csv", grant=MACHINE, at=at)
+            digest = file_hand_in(content=content, kind=kind, grant=MACHINE, at=at)
     except NotKept as refused:
         stop(f"{file.name} was not kept, so nothing was imported: {refused}")
-    return Origin(ELECTION, CONTEST, agency, ("kpu",), digest, at, file.stat().st_size)
+    return Origin(election, contest, agency, ("kpu",), digest, at, file.stat().st_size, kind)
 
 
-def _show_placing(placing: Placing, *, held: int) -> None:
+def show_placing(placing: Placing, *, held: int) -> None:
     show = console()
     for alike in sorted(placing.alike)[:SHOWN]:
         words = (
@@ -223,7 +262,7 @@ def _set_aside(file: Path, errors: list[RowError], aside: Path) -> None:
             writer.writerow([*cells, "_error" if row == 1 else "; ".join(reasons[row])])
 
 
-def _say(done: Imported, *, stations: int | None) -> None:
+def say(done: Imported, *, stations: int | None) -> None:
     words = f"{done.copies} copies, {done.copies_new} new or changed"
     if stations is not None:
         words = f"{stations} stations, {words}"

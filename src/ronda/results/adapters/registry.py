@@ -8,9 +8,10 @@ from datetime import datetime
 from ronda.elections.domain import station_kind
 from ronda.elections.selectors import election_for, station_list
 from ronda.elections.services import StationFile, StationRow, election_create, stations_import
-from ronda.kernel.areas import Level
+from ronda.kernel.areas import Level, station_area
 from ronda.kernel.imports import Checked
-from ronda.places.selectors import area_list, area_names_below
+from ronda.places.selectors import area_list, area_names, area_names_below
+from ronda.results.adapters.found import FoundSheet, Places, named_codes, names_by_key
 from ronda.results.adapters.placing import Placing, place_districts, place_villages, regencies_named
 from ronda.results.adapters.situng_rows import StationEntry
 from ronda.results.domain import common_area
@@ -45,6 +46,19 @@ def placed_districts(names: Mapping[int, tuple[str, ...]]) -> tuple[Placing, str
     return placing, common_area(placing.codes.values())
 
 
+def places_of(found: Collection[FoundSheet]) -> tuple[Places, Placing]:
+    """What the register knows of the places of a file that tells codes or names."""
+    names = names_by_key(found)
+    placing, area = placed(names) if names else (Placing(), "")
+    villages = {station_area(one.station) for one in found if one.station}
+    return Places(frozenset(area_names(villages)), named_codes(names, placing), area), placing
+
+
+def areas_known(codes: Iterable[str]) -> frozenset[str]:
+    """Those codes that the register holds."""
+    return frozenset(area_names(codes))
+
+
 def _upper() -> dict[str, str]:
     return {
         area.code: area.name for wanted in (Level.PROVINCE, Level.REGENCY) for area in area_list("", wanted)
@@ -72,5 +86,7 @@ def stations_register(
     ]
     if not rows:
         return 0
-    file = StationFile(Checked(items=[rows], rows=len(rows)), details=("voters_m", "voters_f"))
+    tells_voters = any(row.voters_m is not None or row.voters_f is not None for row in rows)
+    details = ("voters_m", "voters_f") if tells_voters else ()
+    file = StationFile(Checked(items=[rows], rows=len(rows)), details=details)
     return stations_import(election=found, file=file, file_sha256=file_sha256, at=at).changed

@@ -52,7 +52,8 @@ INSERT INTO results_sheet (id, area, sensitivity, agency, audience, created_at, 
   votes, valid, invalid, users, registered, other, outcome, captured_at, place, file_sha256, is_held, station, number)
 SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, came.source,
   coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, came.other,
-  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.captured_at, came.place, %(file_sha256)s, came.is_held, came.station, came.number
+  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.captured_at, came.place,
+  %(file_sha256)s, came.is_held, came.station, came.number
 FROM came LEFT JOIN last USING (station, source)
 WHERE last.station IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered, last.other)
    IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered, came.other)
@@ -76,7 +77,8 @@ INSERT INTO results_recap (id, area, sensitivity, agency, audience, created_at, 
   votes, valid, invalid, users, registered, other, outcome, place, file_sha256, is_held, unit, stations)
 SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, %(source)s,
   coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, came.other,
-  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.place, %(file_sha256)s, came.is_held, came.unit, came.stations
+  coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.place,
+  %(file_sha256)s, came.is_held, came.unit, came.stations
 FROM came LEFT JOIN last USING (unit)
 WHERE last.unit IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered, last.other)
    IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered, came.other)
@@ -135,6 +137,7 @@ class Origin:
     file_sha256: str
     at: datetime
     file_size: int = 0
+    file_type: str = "text/csv"
 
 
 def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:

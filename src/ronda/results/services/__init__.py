@@ -2,7 +2,7 @@
 
 from ronda.results.services.checking import UnknownElectionError, checks_rebuild
 from ronda.results.services.findings import findings_raise
-from ronda.results.services.importing import Imported, recaps_import, sheets_import
+from ronda.results.services.importing import Imported, recaps_import, sheets_import, template_remember
 from ronda.results.services.receiving import (
     recaps_receive,
     recaps_unplaced,
@@ -21,4 +21,5 @@ __all__ = [
     "sheets_import",
     "sheets_receive",
     "sheets_unplaced",
+    "template_remember",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,12 +12,21 @@ from ronda.gate.services import message_hand_in
 from ronda.kernel.areas import Level, at_level
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
+from ronda.results.adapters.mapped import Template, TemplateRefused
 from ronda.results.adapters.registry import stations_register
-from ronda.results.adapters.rows import Origin, RecapIn, recaps_in, recaps_place, sheets_in, sheets_place
+from ronda.results.adapters.rows import (
+    OWNER,
+    Origin,
+    RecapIn,
+    recaps_in,
+    recaps_place,
+    sheets_in,
+    sheets_place,
+)
 from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import common_area
-from ronda.results.events import RecapsImported, SheetsImported
-from ronda.results.models import AreaSummary
+from ronda.results.events import RecapsImported, SheetsImported, TemplateRemembered
+from ronda.results.models import AreaSummary, SheetTemplate
 from ronda.results.services.checking import count_anew, villages_counted
 
 
@@ -34,7 +44,7 @@ class Imported:
 @transaction.atomic
 def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
     """Enter stations and copies of a checked file, then check them."""
-    villages = {entry.area for entry in plan.stations}
+    villages = {entry.area for entry in plan.stations} | {row.area for row in plan.sheets if not row.is_held}
     area = common_area(villages)
     stations_new = stations_register(
         plan.stations, election=origin.election, area=area, file_sha256=origin.file_sha256, at=origin.at
@@ -59,6 +69,18 @@ def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
     if stations_new or placed or new:
         _log_file("sheets", area, len(plan.sheets), origin)
     return Imported(stations_new, len(plan.sheets), new, plan.held, failed)
+
+
+@transaction.atomic
+def template_remember(*, name: str, fingerprint: str, template: Template, at: datetime) -> SheetTemplate:
+    """Keep which columns hold what, for the next file with this header; a new name for it replaces the old one."""
+    if SheetTemplate.objects.filter(name=name).exclude(fingerprint=fingerprint).exists():
+        raise TemplateRefused(f"wanted a name that no other header has; {name!r} is taken")
+    found, _ = SheetTemplate.objects.update_or_create(
+        fingerprint=fingerprint, defaults={"name": name, "columns": dict(template.columns), "at": at}
+    )
+    journal(TemplateRemembered(subject=None, area="", agency=OWNER, template=name), at=at)
+    return found
 
 
 @transaction.atomic
@@ -101,7 +123,7 @@ def _log_file(what: str, area: str, rows: int, origin: Origin) -> None:
         captured_at=origin.at,
         body={"what": what, "contest": origin.contest, "agency": origin.agency, "rows": rows},
         at=origin.at,
-        files=[{"sha256": origin.file_sha256, "size": origin.file_size, "type": "text/csv"}],
+        files=[{"sha256": origin.file_sha256, "size": origin.file_size, "type": origin.file_type}],
     )
 
 

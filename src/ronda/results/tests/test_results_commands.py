@@ -9,6 +9,7 @@ from tests.shared_data import shared
 
 pytestmark = pytest.mark.serial
 SHEETS = "results/pemilu2019_ppwp_tps_jembrana.csv"
+SIREKAP = "results/pemilu2024_sirekap_ppwp_sample.json"
 
 
 @pytest.fixture
@@ -72,3 +73,27 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(ronda, tmp_path):
     assert "columns missing" in ronda(
         "import", "recap", shared("results/pemilu2019_ppwp_provinsi.csv"), fails=True
     ).stderr.replace("\n", " ")
+
+
+def test_a_table_needs_its_mapping_once_and_sirekap_none(ronda, tmp_path):
+    ronda("places", "load", "31.73")
+    done = ronda("import", "sheets", shared(SIREKAP), "--format", "sirekap")
+    assert "12 stations, 4 copies, 4 new" in " ".join(done.stderr.split())
+    table, columns = tmp_path / "ptps.csv", tmp_path / "map.yaml"
+    table.write_text("kode,a,b,c\n3173011005116,53,118,36\n", encoding="utf-8")
+    columns.write_text("kode: station\na: suara_1\nb: suara_2\nc: suara_3\n", encoding="utf-8")
+    call = ("import", "sheets", table, "--format", "table", "--election", "pemilu-2024", "--contest", "PPWP")
+    assert "--map FILE" in ronda(*call, "--source", "ptps", fails=True).stderr
+    assert "Give --source" in ronda(*call, "--map", columns, fails=True).stderr
+    first = ronda(*call, "--source", "ptps", "--map", columns, "--name", "panwas")
+    assert "remembered as panwas" in first.stderr
+    table.write_text("kode,a,b,c\n3173011005116,53,119,36\n", encoding="utf-8")
+    assert "1 copies, 1 new" in " ".join(ronda(*call, "--source", "ptps").stderr.split())
+    assert ronda.count("results_sheet WHERE source = 'ptps'") == 2
+
+
+def test_votes_per_district_of_the_regional_elections_go_in(ronda):
+    path = shared("results/pilkada2024_sirekap_kecamatan.csv")
+    done = ronda("import", "recap", path, "--format", "pilkada-2024")
+    assert "recaps are held until their area is loaded" in " ".join(done.stderr.split())
+    assert ronda.count("results_recap WHERE NOT is_held") == 10
