@@ -110,7 +110,9 @@ def range_digits(figures: Count, limit: int = 999) -> Check:
     >>> range_digits(Count.of([[1750, 12], [999, None]])).delta.tolist()
     [751, 0]
     """
-    outside = np.maximum(figures.value - limit, np.maximum(-figures.value, 0))
-    worst = np.where(figures.present, outside, 0).max(axis=1, initial=0)
+    worst = np.zeros(len(figures.value), np.int64)
+    if figures.value.size and not 0 <= figures.value.min() <= figures.value.max() <= limit:
+        outside = np.maximum(figures.value - limit, np.maximum(-figures.value, 0))
+        worst = np.where(figures.present, outside, 0).max(axis=1)
     tested: Bools = np.logical_or.reduce(figures.present, axis=1)
     return _check(tested, worst)

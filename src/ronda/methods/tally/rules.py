@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import singledispatch
+from functools import cached_property, singledispatch
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from ronda.methods.tally.checks import Bools, Check, Count, Ints, range_digits, with_reserve
 
 VOTES = "votes"
+Floats = NDArray[np.float64]
 
 
 class Test(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -183,19 +185,24 @@ class Sheets:
     def figure(self, name: str) -> Count:
         """One field; absent everywhere if no station reported it."""
         if name == VOTES:
-            total = self.votes.value.sum(axis=1)
-            return Count(total, self.votes.complete() & (self.votes.value.shape[1] > 0))
+            return self._all_votes
         found = self.fields.get(name)
         if found is None:
             return Count(np.zeros(len(self), np.int64), np.zeros(len(self), np.bool_))
         return found
 
+    @cached_property
+    def _all_votes(self) -> Count:
+        total = self.votes.value.sum(axis=1)
+        return Count(total, self.votes.complete() & (self.votes.value.shape[1] > 0))
+
     def total(self, names: tuple[str, ...]) -> Count:
         """The sum of fields, present where each is."""
-        counts = [self.figure(name) for name in names]
-        value = np.sum([count.value for count in counts], axis=0, dtype=np.int64)
-        present: Bools = np.logical_and.reduce([count.present for count in counts])
-        return Count(value, present)
+        total = self.figure(names[0])
+        for name in names[1:]:
+            more = self.figure(name)
+            total = Count(total.value + more.value, total.present & more.present)
+        return total
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,11 +251,10 @@ def evaluate(test: AnyTest, sheets: Sheets, limits: Limits) -> Outcome:
     left, right = np.zeros(size, np.int64), np.zeros(size, np.int64)
     for part_left, part_right, off in _parts(test, sheets, limits):
         present = part_left.present & part_right.present
-        off = np.where(present, off, 0)
-        worse = present & ((np.abs(off) > np.abs(delta)) | ~tested)
+        rows = np.flatnonzero(present & ((off != 0) | ~tested))
+        rows = rows[(np.abs(off[rows]) > np.abs(delta[rows])) | ~tested[rows]]
+        delta[rows], left[rows], right[rows] = off[rows], part_left.value[rows], part_right.value[rows]
         tested |= present
-        delta = np.where(worse, off, delta)
-        left, right = np.where(worse, part_left.value, left), np.where(worse, part_right.value, right)
     return Outcome(Check(tested, tested & (delta != 0), delta), left, right)
 
 
@@ -288,14 +294,11 @@ def _at_least(test: AtLeast, sheets: Sheets, limits: Limits) -> Iterator[Part]:
 
 @_parts.register
 def _digits(test: Digits, sheets: Sheets, limits: Limits) -> Iterator[Part]:
-    columns = list(sheets.fields.values())
-    figures = Count(
-        np.column_stack([sheets.votes.value, *(count.value for count in columns)]),
-        np.column_stack([sheets.votes.present, *(count.present for count in columns)]),
-    )
-    check = range_digits(figures, test.limit)
-    worst = Count(check.delta, check.tested)
-    yield worst, _level(test.limit, worst), check.delta
+    columns = [Count(field.value[:, None], field.present[:, None]) for field in sheets.fields.values()]
+    checks = [range_digits(figures, test.limit) for figures in (sheets.votes, *columns)]
+    for check in checks:
+        worst = Count(check.delta, check.tested)
+        yield worst, _level(test.limit, worst), check.delta
 
 
 @_parts.register
@@ -324,7 +327,9 @@ def _votes_cap(test: VotesCap, sheets: Sheets, limits: Limits) -> Iterator[Part]
 def _party_sum(test: PartySum, sheets: Sheets, limits: Limits) -> Iterator[Part]:
     for number, rows in sheets.parties.items():
         at = list(rows)
-        summed = Count(sheets.votes.value[:, at].sum(axis=1), sheets.votes.present[:, at].all(axis=1))
+        summed = Count(
+            sheets.votes.value[:, at].sum(axis=1), np.logical_and.reduce(sheets.votes.present[:, at], axis=1)
+        )
         written = sheets.figure(party_total(number))
         yield summed, written, summed.value - written.value
 
@@ -363,7 +368,7 @@ def _reading(test: Reading, sheets: Sheets, limits: Limits) -> Iterator[Part]:
     off = np.where(both, sheets.votes.value - other.value, 0)
     at = np.abs(off).argmax(axis=1) if off.shape[1] else np.zeros(len(sheets), np.int64)
     rows = np.arange(len(sheets))
-    any_read: Bools = both.any(axis=1)
+    any_read: Bools = np.logical_or.reduce(both, axis=1)
     pick = [Count(count.value[rows, at], any_read) for count in (sheets.votes, other)]
     yield pick[0], pick[1], off[rows, at]
 
@@ -376,12 +381,23 @@ def _outlier(test: Outlier, sheets: Sheets, limits: Limits) -> Iterator[Part]:
         return
     share = np.where(present, part.value / np.maximum(whole.value, 1), 0.0)
     bound = np.zeros(len(sheets))
-    for one in np.unique(sheets.district[present]):
-        inside = sheets.district == one
-        bound[inside] = np.quantile(share[inside & present], test.quantile)
+    bound[present] = _quantile_of_group(share[present], sheets.district[present], test.quantile)
     usual = np.floor(bound * whole.value).astype(np.int64)
     off = np.where(share > bound, part.value - usual, 0)
     yield Count(part.value, present), Count(usual, present), off
+
+
+def _quantile_of_group(values: Floats, group: Ints, quantile: float) -> Floats:
+    """For each value the quantile of its group, as `np.quantile` reckons it, all groups in one pass."""
+    order = np.lexsort((values, group))
+    ordered, starts = values[order], np.flatnonzero(np.diff(group[order], prepend=group[order[0]] - 1))
+    sizes = np.diff(starts, append=len(values))
+    place = quantile * (sizes - 1)
+    low = np.floor(place).astype(np.int64)
+    below, above = ordered[starts + low], ordered[starts + np.minimum(low + 1, sizes - 1)]
+    found = np.empty(len(values))
+    found[order] = np.repeat(below + (above - below) * (place - low), sizes)
+    return found
 
 
 @_parts.register
@@ -400,4 +416,5 @@ def _above(part: Ints, whole: Ints, share: Fraction) -> Bools:
 
 
 def _level(number: int, like: Count) -> Count:
-    return Count(np.full(len(like.value), number, np.int64), np.ones(len(like.value), np.bool_))
+    shape = like.value.shape
+    return Count(np.broadcast_to(np.int64(number), shape), np.broadcast_to(np.True_, shape))

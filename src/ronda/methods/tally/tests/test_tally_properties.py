@@ -21,7 +21,7 @@ from ronda.methods.tally import (
     unit_sums,
     with_reserve,
 )
-from ronda.methods.tally.rules import Equal, VotersCap, VotesCap
+from ronda.methods.tally.rules import Equal, Outlier, VotersCap, VotesCap
 
 LIMITS = Limits(300, Fraction(2, 100))
 
@@ -177,3 +177,18 @@ def test_copies_of_different_shape_are_refused_with_both_shapes():
         compare(Count.of([[1, 2]]), Count.of([[1, 2], [3, 4]]))
     with pytest.raises(ValueError, match=r"0\.\.1, got 0\.\.2"):
         unit_sums(np.array([0, 2]), Count.of([[1, 2], [3, 4]]), 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(1, 300)), min_size=1, max_size=40)
+)
+def test_the_bound_of_a_district_is_the_quantile_of_its_own_stations(data):
+    district, part, whole = (np.array(column) for column in zip(*data, strict=True))
+    fields = {"part": Count(part, part >= 0), "whole": Count(whole, whole > 0)}
+    sheets = Sheets(fields, no_votes(fields["part"]), district=district)
+    failed = evaluate(Outlier(part="part", whole="whole", quantile=0.75), sheets, LIMITS).check.failed
+    for one in np.unique(district):
+        share = (part / whole)[district == one]
+        bound = np.quantile(share, 0.75)
+        near = np.isclose(share, bound, rtol=1e-12)
+        assert (failed[district == one] == (share > bound))[~near].all()
