@@ -83,6 +83,9 @@ def screen(at: Screened, *, seed: int, runs: int) -> dict[str, Any]:
         "invalid_neighbours": _neighbours(
             at, neighbour_outliers(at.invalid, ballots, at.village, at.district, seed=seed)
         ),
+        "turnout_neighbours": _neighbours(
+            at, neighbour_outliers(at.users, at.registered, at.village, at.district, seed=seed)
+        ),
         "fingerprint": _fingerprint(at),
         "integer_percentages": _integers(at, seed, runs),
         "last_digits": _digits(leader),
