@@ -105,6 +105,28 @@ class Figures:
         return all(number is None for number in numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The figures of one copy with whose they are and how the result came about."""
+
+    source: str
+    figures: Figures
+    outcome: str = Outcome.REGULAR
+
+
+class Held(TextChoices):
+    """Why a sheet is not published, besides the rules of the form."""
+
+    INCOMPLETE = "incomplete", _("Ada angka yang belum terisi")
+    VOTERS_UNKNOWN = "voters_unknown", _("Jumlah pemilih TPS belum diketahui")
+    VOTERS_IMPOSSIBLE = "voters_impossible", _("Jumlah pemilih melewati batas atau lain dari daftar TPS")
+    OVER_BALLOTS = "over_ballots", _("Suara melebihi pemilih dan surat suara cadangan")
+    COPIES_DIFFER = "copies_differ", _("Salinan tidak sama")
+    NOT_CONFIRMED = "not_confirmed", _("Belum ada salinan kedua atau entri ganda yang sama")
+    WITHOUT_BASIS = "without_basis", _("Hasil diganti tanpa catatan koreksi")
+    FALLING = "falling", _("Lebih rendah dari yang sudah terbit, tanpa catatan koreksi")
+
+
 @dataclass(slots=True)
 class AreaCount:
     """What is known of all stations of an area; counts of areas add up to the count of the area above."""

@@ -46,7 +46,7 @@ def plan_sheets(stations: Stations, placing: Placing, *, held_in: str = "") -> S
     """Bring every row under its code. Rows whose village is not known are held under the area `held_in`."""
     plan = SheetPlan(errors=list(stations.table.errors))
     kel, number = stations.table.value["kel_id"].tolist(), stations.table.value["tps"].tolist()
-    figures = {source: _figures(copy, stations.registered) for source, copy in stations.copies.items()}
+    figures = figures_by_source(stations)
     men, women = (_optional(_column(stations, name)) for name in ("dpt_l", "dpt_p"))
     seen: dict[tuple[int, int], int] = {}
     for row, key in enumerate(zip(kel, number, strict=True)):
@@ -116,6 +116,11 @@ def _column(stations: Stations, name: str) -> Count:
 def _optional(count: Count) -> list[int | None]:
     pairs = zip(count.value.tolist(), count.present.tolist(), strict=True)
     return [value if known else None for value, known in pairs]
+
+
+def figures_by_source(stations: Stations) -> dict[str, list[Figures]]:
+    """The figures of every source, one per row of the file."""
+    return {source: _figures(copy, stations.registered) for source, copy in stations.copies.items()}
 
 
 def _figures(copy: Copy, registered: Count) -> list[Figures]:
