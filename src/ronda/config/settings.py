@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "ronda.incidents",
     "ronda.portal",
     "ronda.results",
+    "ronda.entry",
     "ronda.readiness",
     "ronda.desk",
     "ronda.simulate",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.incidents.urls")),
     path("", include("ronda.readiness.urls")),
     path("", include("ronda.portal.urls")),
+    path("", include("ronda.entry.urls")),
     path("", include("ronda.results.urls")),
 ]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from ronda.elections.selectors import station_list
 from ronda.kernel.areas import STATION, Level, area_range
-from ronda.kernel.scope import Scope
+from ronda.kernel.scope import Scope, current_scope
 from ronda.kernel.trends import hours_before
 from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
@@ -54,6 +55,27 @@ class StationLine:
     @property
     def rules(self) -> list[str]:
         return sorted({check.rule for check in self.failed})
+
+
+Row = TypeVar("Row", Sheet, FailedCheck)
+_hiding: list[Callable[[str], set[str]]] = []
+
+
+def hide(stations: Callable[[str], set[str]]) -> None:
+    """A later stage names the stations whose copies a person must not see for now, as while entering one blind."""
+    _hiding.append(stations)
+
+
+def hidden_from(person: str) -> set[str]:
+    """Stations that are kept from a person for now."""
+    return set().union(*(stations(person) for stations in _hiding))
+
+
+def _visible(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Rows of stations that are not kept from who asks."""
+    scope = current_scope()
+    hidden = hidden_from(scope.person) if scope and scope.person else set()
+    return rows.exclude(station__in=hidden) if hidden else rows
 
 
 def may_see(scope: Scope, record: str = "result_summary") -> bool:
@@ -167,7 +189,9 @@ def failed_list(
 ) -> QuerySet[FailedCheck]:
     """Failed checks inside an area, most votes at stake first."""
     low, high = area_range(area)
-    rows = FailedCheck.objects.filter(election=election, contest=contest, area__gte=low, area__lt=high)
+    rows = _visible(
+        FailedCheck.objects.filter(election=election, contest=contest, area__gte=low, area__lt=high)
+    )
     wanted = [one for one in rule.split(",") if one in form_rules()]
     if wanted:
         rows = rows.filter(rule__in=wanted)
@@ -190,13 +214,12 @@ def station_lines(election: str, contest: str, village: str) -> list[StationLine
     lines = {code: StationLine(code, number) for code, number in registered}
     has_registry = bool(lines)
     sheets = Sheet.objects.filter(election=election, contest=contest, area=village, is_held=False)
-    for sheet in latest(sheets):
+    for sheet in latest(_visible(sheets)):
         new = StationLine(sheet.station, sheet.number, is_registered=not has_registry)
         line = lines.setdefault(sheet.station, new)
         line.copies[sheet.source] = sheet
-    for check in FailedCheck.objects.filter(election=election, contest=contest, area=village).exclude(
-        station=""
-    ):
+    checks = FailedCheck.objects.filter(election=election, contest=contest, area=village)
+    for check in _visible(checks.exclude(station="")):
         if check.station in lines:
             lines[check.station].failed.append(check)
     return sorted(lines.values(), key=lambda line: line.number)
@@ -210,24 +233,26 @@ def latest(sheets: QuerySet[Sheet]) -> list[Sheet]:
 
 def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
     """The last version of every copy of one station."""
-    return latest(Sheet.objects.filter(election=election, contest=contest, station=station))
+    return latest(_visible(Sheet.objects.filter(election=election, contest=contest, station=station)))
 
 
 def station_versions(election: str, contest: str, station: str) -> list[Sheet]:
     """All versions of all copies of one station, newest first."""
-    rows = Sheet.objects.filter(election=election, contest=contest, station=station)
+    rows = _visible(Sheet.objects.filter(election=election, contest=contest, station=station))
     return list(rows.order_by("-created_at", "source", "-version"))
 
 
 def station_failed(election: str, contest: str, station: str) -> list[FailedCheck]:
     """What failed at one station, most votes at stake first."""
-    rows = FailedCheck.objects.filter(election=election, contest=contest, station=station)
+    rows = _visible(FailedCheck.objects.filter(election=election, contest=contest, station=station))
     return list(rows.order_by("-stake", "rule", "source"))
 
 
 def stations_results(station: str) -> list[Sheet]:
     """The last version of every copy of one station over all contests of all elections, for its page."""
-    found = Sheet.objects.filter(station=station).order_by("election", "contest", "source", "-version")
+    found = _visible(Sheet.objects.filter(station=station)).order_by(
+        "election", "contest", "source", "-version"
+    )
     return list(found.distinct("election", "contest", "source"))
 
 
@@ -242,7 +267,7 @@ def held_count(election: str, contest: str, area: str) -> int:
 
 def own_sheets(limit: int) -> list[Sheet]:
     """The last copies that came, as far as the scope reaches: for an agency that sees only its own."""
-    return list(Sheet.objects.order_by("-created_at", "station")[:limit])
+    return list(_visible(Sheet.objects.all()).order_by("-created_at", "station")[:limit])
 
 
 def template_columns(fingerprint: str) -> dict[str, str] | None:
@@ -267,9 +292,12 @@ def sheet_table(election: str, contest: str, area: str) -> tuple[int, Iterator[t
     with connection.cursor() as cursor:
         cursor.execute(_CHOICES, parameters)
         choices = cursor.fetchone()[0] or 0
-    return choices, _rows(parameters)
+    scope = current_scope()
+    hidden = hidden_from(scope.person) if scope and scope.person else set()
+    return choices, (row for row in _rows(parameters) if row[STATION_AT] not in hidden)
 
 
+STATION_AT = 2  # where the station stands in a row of _LATEST
 _CHOICES = """
 SELECT max(cardinality(votes)) FROM results_sheet
 WHERE election = %s AND contest = %s AND area >= %s AND area < %s

@@ -1,24 +1,17 @@
 """Forms send through the same door as the field: a message with an id, a receipt, and a code to follow it."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from ronda.gate.domain import PUBLIC, Grant
-from ronda.gate.services import ConflictingMessage, message_accept
+from ronda.gate.domain import Grant
+from ronda.gate.sending import DoorBusy, message_send
+from ronda.gate.services import ConflictingMessage
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code
-
-DOOR_PATIENCE_S = 20.0
-# Officers do not wait behind a flood of the public form.
-_officers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="door")
-_public = ThreadPoolExecutor(max_workers=2, thread_name_prefix="public door")
 
 
 @dataclass(frozen=True)
@@ -74,21 +67,9 @@ def _message(said: Said) -> bytes:
 
 
 def _through_the_door(raw: bytes, grant: Grant) -> None:
-    """The gate commits by itself before it answers; a page's own transaction is still open, so it gets a thread."""
-    if connection.in_atomic_block and not getattr(settings, "GATE_INSIDE_TRANSACTION", False):
-        door = _public if grant.agency == PUBLIC else _officers
-        try:
-            door.submit(_apart, raw, grant).result(timeout=DOOR_PATIENCE_S)
-        except TimeoutError:
-            raise MoveRefused(
-                _("Kiriman sedang banyak. Tunggu sebentar, lalu kirim lagi: laporan tidak tercatat dua kali.")
-            ) from None
-    else:
-        message_accept(raw=raw, grant=grant)
-
-
-def _apart(raw: bytes, grant: Grant) -> None:
     try:
-        message_accept(raw=raw, grant=grant)
-    finally:
-        connection.close()
+        message_send(raw=raw, grant=grant)
+    except DoorBusy:
+        raise MoveRefused(
+            _("Kiriman sedang banyak. Tunggu sebentar, lalu kirim lagi: laporan tidak tercatat dua kali.")
+        ) from None

@@ -5,10 +5,11 @@ from threading import Event
 import pytest
 from django.db import connection
 
+from ronda.gate import sending
 from ronda.kernel.ids import uuid7
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code
-from ronda.reports.services import Said, report_send, sending
+from ronda.reports.services import Said, report_send
 
 pytestmark = pytest.mark.django_db
 OFFICER = Sender("bawaslu", "bawaslu", "51.01")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -110,12 +110,37 @@ def form_figures(figures: Figures) -> dict[str, int | None]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule that one sheet does not meet, and the two figures that were held against each other."""
+
+    rule: str
+    left: int
+    right: int
+    delta: int
+
+
 def rules_tested(figures: Figures, limits: Limits, parties: Parties) -> set[str]:
     """Rules whose figures this one copy has: what can be said to have passed or failed."""
-    copy = StationCopy("", "", "", datetime.min.replace(tzinfo=UTC), figures)
-    sheets = _Run([""], {"": ""}, ContestCopies([copy], parties), (), limits).copies[""]
-    tests = ((rule.id, rule.test) for rule in form_rules().values() if not isinstance(rule.test, Compared))
-    return {name for name, test in tests if evaluate(test, sheets, limits).check.tested.any()}
+    return {rule for rule, outcome in _alone(figures, limits, parties) if outcome.check.tested.any()}
+
+
+def failures_of(figures: Figures, limits: Limits, parties: Parties) -> list[Failure]:
+    """What one sheet does not meet by itself, before anything else is known: for who is typing it."""
+    return [
+        Failure(rule, int(outcome.left[0]), int(outcome.right[0]), int(outcome.check.delta[0]))
+        for rule, outcome in _alone(figures, limits, parties)
+        if outcome.check.failed[0]
+    ]
+
+
+def _alone(figures: Figures, limits: Limits, parties: Parties) -> Iterator[tuple[str, Outcome]]:
+    counts = {name: Count.of([number]) for name, number in form_figures(figures).items()}
+    votes = Count.of(np.array([figures.votes], dtype=object).reshape(1, len(figures.votes)))
+    sheets = Sheets(counts, votes, parties=parties, district=np.zeros(1, np.int64))
+    for rule in form_rules().values():
+        if rule.level == "sheet":
+            yield rule.id, evaluate(rule.test, sheets, limits)
 
 
 def _by_source(copies: Sequence[StationCopy]) -> dict[str, list[StationCopy]]:
@@ -126,7 +151,7 @@ def _by_source(copies: Sequence[StationCopy]) -> dict[str, list[StationCopy]]:
 
 
 # What the two sides of a check are called where its sentence names them.
-_SIDES = {
+SIDES = {
     "R05": ("sum", "valid"),
     "R08": ("total", "users"),
     "R13": ("registered", "cap"),
@@ -135,7 +160,7 @@ _SIDES = {
 
 
 def _named(rule: str, outcome: Outcome) -> dict[str, NDArray[np.int64]]:
-    left, right = _SIDES.get(rule, ("left", "right"))
+    left, right = SIDES.get(rule, ("left", "right"))
     return {left: outcome.left, right: outcome.right}
 
 

@@ -14,7 +14,7 @@ from ronda.law import election_laws
 from ronda.law.forms import FormRule, form_rules
 from ronda.methods.tally import Limits
 from ronda.methods.tally.rules import Across, Ballots, Equal, PartySum, Reading
-from ronda.results.adapters.checking import rules_tested
+from ronda.results.adapters.checking import SIDES, Failure, rules_tested
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.models import AreaSummary, Copy, FailedCheck, Sheet
 from ronda.web.numbers import number_words, signed_words
@@ -149,14 +149,32 @@ def shown_checks(checks: Iterable[FailedCheck]) -> list[ShownCheck]:
 def sentence(check: FailedCheck) -> str:
     """The figures that were compared, in one sentence."""
     facts = check.facts
-    numbers = {name: number_words(value) for name, value in facts.items() if isinstance(value, int)}
-    names = {"source": source_name(check.source), "against": source_name(check.against)}
-    numbers["delta"] = signed_words(check.delta)
     match check.rule:
+        case "X01" | "X02":
+            names = {"source": source_name(check.source), "against": source_name(check.against)}
+            pair = {"first": listed(facts["first"]), "second": listed(facts["second"])}
+            return _("%(source)s %(first)s, %(against)s %(second)s.") % {**names, **pair}
+        case "X05":
+            pair = {"sum": listed(facts["sum"]), "recap": listed(facts["recap"])}
+            return _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
+    numbers = {name: number for name, number in facts.items() if isinstance(number, int)}
+    return _sheet_sentence(check.rule, numbers, check.delta)
+
+
+def failure_words(failure: Failure) -> str:
+    """The same sentence for a form that is still being typed."""
+    left, right = SIDES.get(failure.rule, ("left", "right"))
+    return _sheet_sentence(failure.rule, {left: failure.left, right: failure.right}, failure.delta)
+
+
+def _sheet_sentence(rule: str, figures: Mapping[str, int], delta: int) -> str:
+    numbers = {name: number_words(value) for name, value in figures.items()} | {"delta": signed_words(delta)}
+    match rule:
+        case "R01":
+            return _("Angka di luar 0 sampai 999, terpaut %(delta)s.") % numbers
         case "R05":
-            return (
-                _("Suara calon berjumlah %(sum)s, suara sah tertulis %(valid)s: selisih %(delta)s.") % numbers
-            )
+            words = _("Suara calon berjumlah %(sum)s, suara sah tertulis %(valid)s: selisih %(delta)s.")
+            return words % numbers
         case "R08":
             words = _("Sah dan tidak sah %(total)s, pengguna hak pilih %(users)s: selisih %(delta)s.")
             return words % numbers
@@ -164,15 +182,7 @@ def sentence(check: FailedCheck) -> str:
             return _("Pemilih terdaftar %(registered)s, batas %(cap)s.") % numbers
         case "R14":
             return _("Satu calon %(votes)s suara, paling banyak mungkin %(most)s.") % numbers
-        case "X01" | "X02":
-            pair = {"first": listed(facts["first"]), "second": listed(facts["second"])}
-            return _("%(source)s %(first)s, %(against)s %(second)s.") % {**names, **pair}
-        case "X05":
-            pair = {"sum": listed(facts["sum"]), "recap": listed(facts["recap"])}
-            return _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
-        case "R01":
-            return _("Angka di luar 0 sampai 999, terpaut %(delta)s.") % numbers
-    if isinstance(form_rules()[check.rule].test, Equal | Across | PartySum | Ballots | Reading):
+    if isinstance(form_rules()[rule].test, Equal | Across | PartySum | Ballots | Reading):
         return _("Tertulis %(left)s, pembandingnya %(right)s: selisih %(delta)s.") % numbers
     return _("Tertulis %(left)s, batasnya %(right)s.") % numbers
 

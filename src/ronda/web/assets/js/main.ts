@@ -1,6 +1,7 @@
 import "./trusted";
 import "./partials";
 import "./passkey";
+import "./entry";
 import "./keys";
 import "./live";
 import "./map";

@@ -1,0 +1,184 @@
+"""Reads of entry: what waits, whose turn it is, and which stations a person must not see meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ronda.elections.selectors import (
+    choice_list,
+    contest_for,
+    contest_list,
+    election_current,
+    election_for,
+    party_rows,
+)
+from ronda.entry.domain import EntryState
+from ronda.entry.models import EntryDraft, EntryForm
+from ronda.kernel.scope import Scope
+from ronda.law.forms import FormField, form_fields
+from ronda.law.mandates import mandates
+from ronda.methods.tally import party_total
+from ronda.results import selectors as results
+from ronda.results.domain import source_of
+from ronda.results.models import FailedCheck, Sheet
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the form: its id, which column of the row it is, and how its row is called."""
+
+    id: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the paper with its boxes."""
+
+    ref: str
+    name: str
+    boxes: tuple[Box, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The rows of one contest's form, part by part, in the order of the paper."""
+
+    parts: tuple[tuple[str, tuple[Line, ...]], ...]
+    choices: int
+    parties: dict[int, tuple[int, ...]]
+
+    @property
+    def boxes(self) -> frozenset[str]:
+        return frozenset(box.id for _part, lines in self.parts for line in lines for box in line.boxes)
+
+
+def may_enter(scope: Scope) -> bool:
+    return scope.kind in mandates().reach("entry_form", "add")
+
+
+def sources_for(scope: Scope) -> tuple[str, ...]:
+    """Whose copies a person enters: a supervisor any paper, everybody else their own."""
+    if scope.kind == "bawaslu":
+        return ("ptps", "plano", "pengawas")
+    return (source_of(scope.agency, scope.kind),)
+
+
+def contests_held(area: str, *, on: date) -> list[tuple[str, str]]:
+    """(election, contest) of what is voted on here at this time, and of what has results here already."""
+    current = election_current(on)
+    held = [(current.code, one.code) for one in contest_list(current, area=area)] if current else []
+    counted = [(one.election, one.contest) for one in results.contests_counted(area)]
+    return list(dict.fromkeys([*held, *counted]))
+
+
+def paper_of(form: EntryForm, language: str) -> Paper:
+    """The form of a contest: rows of the law, with the choices of the area between them."""
+    election = election_for(form.election)
+    contest = contest_for(election, form.contest, area=form.area) if election else None
+    choices = list(choice_list(contest)) if contest else []
+    parties = party_rows(contest)
+    rows = [Line(_number(one), one.name, (Box(f"v{at}"),), one.kind) for at, one in enumerate(choices)]
+    rows = _with_totals(rows, parties)
+    fields = form_fields()
+    before = tuple((part, _lines(fields, part, language)) for part in ("voters", "ballots", "disability"))
+    after = tuple((part, _lines(fields, part, language)) for part in ("totals", "signatures"))
+    return Paper((*before, ("choices", tuple(rows)), *after), len(choices), parties)
+
+
+def _number(choice: object) -> str:
+    party, number = choice.party, choice.number  # type: ignore[attr-defined]  # a row of elections
+    return f"{party}.{number}" if party and number else str(party or number)
+
+
+def _with_totals(rows: list[Line], parties: dict[int, tuple[int, ...]]) -> list[Line]:
+    """The written total of each party below its rows."""
+    after = {places[-1]: number for number, places in parties.items()}
+    made: list[Line] = []
+    for at, row in enumerate(rows):
+        made.append(row)
+        if at in after:
+            made.append(Line("B", "", (Box(party_total(after[at])),), "total"))
+    return made
+
+
+def _lines(fields: tuple[FormField, ...], part: str, language: str) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            one.ref,
+            one.name.in_language(language),
+            tuple(Box(id_, column) for id_, column in zip(one.ids, one.columns or ("",), strict=True)),
+        )
+        for one in fields
+        if one.part == part
+    )
+
+
+def form_for(id_: UUID) -> EntryForm:
+    """One form; DoesNotExist when the scope does not hold it."""
+    return EntryForm.objects.get(pk=id_)
+
+
+def forms_waiting(area_low: str, area_high: str) -> QuerySet[EntryForm]:
+    rows = EntryForm.objects.filter(area__gte=area_low, area__lt=area_high).exclude(state=EntryState.DONE)
+    return rows.order_by("changed_at")[:LISTED]
+
+
+def form_of(election: str, contest: str, station: str, source: str) -> EntryForm | None:
+    return EntryForm.objects.filter(
+        election=election, contest=contest, station=station, source=source
+    ).first()
+
+
+def persons_before(form: EntryForm) -> set[str]:
+    """Who has finished a round of this form."""
+    done = form.drafts.filter(done_at__isnull=False).values_list("person", flat=True)
+    return {str(person) for person in done}
+
+
+def draft_for(form: EntryForm, person: str) -> EntryDraft | None:
+    """What a person is typing and has not finished."""
+    return form.drafts.filter(person=person, done_at__isnull=True).order_by("-round").first()
+
+
+def drafts_done(form: EntryForm) -> list[EntryDraft]:
+    return list(form.drafts.filter(done_at__isnull=False).order_by("round"))
+
+
+def copy_of(form: EntryForm) -> Sheet | None:
+    """The copy of the same paper that is there already, in its last version."""
+    rows = Sheet.objects.filter(
+        election=form.election, contest=form.contest, station=form.station, source=form.source
+    )
+    return rows.order_by("-version").first()
+
+
+def stations_hidden(person: str) -> set[str]:
+    """Stations whose copies a person must not see: they are entering one of them a second time."""
+    if not person:
+        return set()
+    open_drafts = EntryDraft.objects.filter(person=person, done_at__isnull=True, round=2)
+    return set(open_drafts.values_list("form__station", flat=True))
+
+
+def flagged_stations(area: str, *, limit: int = 20) -> list[FailedCheck]:
+    """The failed check with most votes at stake of each station that has no form waiting, most first."""
+    found: dict[tuple[str, str], FailedCheck] = {}
+    for contest in results.contests_counted(area):
+        for check in results.failed_list(contest.election, contest.contest, area)[: limit * 5]:
+            if check.station and check.stake:
+                found.setdefault((check.contest, check.station), check)
+    waiting = set(
+        EntryForm.objects.filter(station__in=[station for _contest, station in found]).values_list(
+            "contest", "station"
+        )
+    )
+    rows = [check for key, check in found.items() if key not in waiting]
+    return sorted(rows, key=lambda check: -check.stake)[:limit]

@@ -1,0 +1,227 @@
+"""Entry of a form: saved at every box, a second person who sees nothing of the first, a third who decides."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ronda.agencies.models import Post
+from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.elections.adapters.choices import ChoiceRow
+from ronda.elections.services import choices_import, election_create, stations_generate
+from ronda.entry.domain import boxes_differing
+from ronda.entry.models import EntryDraft, EntryForm
+from ronda.gate.inbox import messages_consume
+from ronda.kernel import clock
+from ronda.kernel.models import AuditLine
+from ronda.kernel.scope import Scope, scoped
+from ronda.places.services import areas_load
+from ronda.results.models import Sheet
+from ronda.results.services import sheets_receive
+from ronda.results.tests.test_sheets_receive import message
+
+ELECTION, STATION = "pilkada-2024", "5101022007001"
+VILLAGE = "51.01.02.2007"
+RIGHT = {"v0": 190, "v1": 42, "sah": 232, "tidak_sah": 5, "pengguna_j": 237, "dpt_j": 290}
+WRONG = RIGHT | {"v0": 109}
+PHOTO = b"\xff\xd8\xff\xe0" + b"kertas" * 50
+
+
+@pytest.fixture
+def people(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Mapping[str, Post]:
+    settings.GATE_INSIDE_TRANSACTION = True
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    with scoped(Scope.system()):
+        areas_load(area="51.01", at=AT)
+        election = election_create(law=ELECTION, area="51.01", at=AT)
+        stations_generate(election=election, area="51.01", seed=7, at=AT)
+        rows = [ChoiceRow("BUP", "51.01", number, f"Paslon {number}") for number in (1, 2)]
+        choices_import(election=election, choices=rows, at=AT)
+    return cast()
+
+
+def browser(post: Post) -> Client:
+    client = Client()
+    sign_in(client, post)
+    return client
+
+
+def opened(client: Client, source: str = "ptps") -> str:
+    given = {"contest": f"{ELECTION}/BUP", "station": STATION, "source": source}
+    page = client.post("/entri/baru/", given, follow=True)
+    assert page.redirect_chain, page.content.decode()
+    return str(page.redirect_chain[-1][0])
+
+
+def enter(client: Client, address: str, figures: Mapping[str, int]) -> str:
+    for box, number in figures.items():
+        assert client.post(f"{address}kotak/", {box: number}).status_code == 200
+    page = client.post(f"{address}selesai/", figures, follow=True)
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+    return page.content.decode()
+
+
+def copies() -> list[Sheet]:
+    with scoped(Scope.system()):
+        return list(Sheet.objects.order_by("version"))
+
+
+def state() -> str:
+    with scoped(Scope.system()):
+        return EntryForm.objects.get().state
+
+
+def test_a_form_that_adds_up_is_entered_once_and_becomes_a_copy(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    said = enter(citra, opened(citra), RIGHT)
+
+    (copy,) = copies()
+    assert copy.votes == [190, 42]
+    assert (copy.valid, copy.users, copy.registered, copy.source) == (232, 237, 290, "ptps")
+    assert "selesai" in said
+    assert state() == "done"
+
+
+def test_every_box_is_kept_as_soon_as_it_is_left(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    citra.post(f"{address}kotak/", {"v0": 190})
+
+    page = citra.get(address).content.decode()
+
+    assert 'name="v0" value="190"' in page
+
+
+def test_what_does_not_add_up_is_said_while_it_is_typed(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    for box, number in WRONG.items():
+        said = citra.post(f"{address}kotak/", {box: number}).content.decode()
+
+    assert "R05" in said
+    assert "151" in said
+
+
+def test_nothing_but_whole_numbers_goes_in_and_what_was_there_stays(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    citra.post(f"{address}kotak/", {"v0": 190})
+    for text in ("-1", "1e3", "٣", "10000", "<b>"):
+        assert "angka bulat" in citra.post(f"{address}kotak/", {"v0": text}).content.decode()
+    citra.post(f"{address}kotak/", {"v99": 5, "password": "x"})
+
+    with scoped(Scope.system()):
+        assert EntryDraft.objects.get().figures == {"v0": 190}
+
+
+def test_a_flagged_form_goes_to_a_second_person_who_sees_nothing_of_the_first(people: Mapping[str, Post]) -> None:
+    citra, ayu = browser(people["citra"]), browser(people["ayu"])
+    enter(citra, opened(citra), WRONG)
+    assert state() == "second"
+
+    address = opened(ayu)
+    page = ayu.get(address).content.decode()
+
+    assert 'value="109"' not in page
+    assert "tanpa melihat yang pertama" in page
+    results = f"/hasil/{ELECTION}/BUP/tps/{STATION}/"
+    assert ayu.get(results).status_code == 404
+    assert citra.get(results).status_code == 200
+
+
+def test_the_same_person_is_never_the_second(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    enter(citra, opened(citra), WRONG)
+
+    page = citra.post("/entri/baru/", {"contest": f"{ELECTION}/BUP", "station": STATION, "source": "ptps"}, follow=True)
+
+    assert "orang lain" in page.content.decode()
+    with scoped(Scope.system()):
+        assert EntryDraft.objects.count() == 1
+
+
+def test_two_that_agree_settle_it_without_a_new_version(people: Mapping[str, Post]) -> None:
+    citra, ayu = browser(people["citra"]), browser(people["ayu"])
+    enter(citra, opened(citra), WRONG)
+    enter(ayu, opened(ayu), WRONG)
+
+    assert state() == "done"
+    assert [copy.version for copy in copies()] == [1]
+
+
+def test_where_two_differ_a_third_decides_and_the_first_version_stays(people: Mapping[str, Post]) -> None:
+    citra, ayu, third = (browser(people[name]) for name in ("citra", "ayu", "nyoman"))
+    enter(citra, opened(citra), WRONG)
+    enter(ayu, opened(ayu), RIGHT)
+    assert state() == "third"
+
+    address = opened(third)
+    assert "109 / 190" in third.get(address).content.decode()
+    enter(third, address, RIGHT)
+
+    assert state() == "done"
+    assert [copy.votes for copy in copies()] == [[109, 42], [190, 42]]
+
+
+def test_a_copy_that_came_another_way_counts_as_the_first_entry(people: Mapping[str, Post]) -> None:
+    ayu = browser(people["ayu"])
+    body = {"contest": "BUP", "source": "ptps", "votes": [109, 42], "valid": 232, "users": 237}
+    with scoped(Scope.system()):
+        sheets_receive([message(body=body, place=VILLAGE, station=1, election=ELECTION)])
+
+    page = ayu.get(opened(ayu)).content.decode()
+
+    assert "Entri kedua" in page
+    assert state() == "second"
+
+
+def test_the_photo_is_kept_as_it_came_and_its_reading_is_noted_before(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    file = io.BytesIO(PHOTO)
+    file.name = "c.jpg"
+    citra.post(f"{address}foto/", {"photo": file})
+
+    served = citra.get(f"{address}foto/")
+
+    assert served.content == PHOTO
+    assert served["Content-Type"] == "image/jpeg"
+    with scoped(Scope.system()):
+        assert AuditLine.objects.filter(action="entry.photo_read").count() == 1
+
+
+def test_who_may_not_read_class_three_is_not_served_the_photo(people: Mapping[str, Post]) -> None:
+    citra, ayu = browser(people["citra"]), browser(people["ayu"])
+    address = opened(citra)
+    file = io.BytesIO(PHOTO)
+    file.name = "c.jpg"
+    citra.post(f"{address}foto/", {"photo": file})
+
+    assert ayu.get(f"{address}foto/").status_code == 404
+
+
+def test_police_find_no_page_of_entry(people: Mapping[str, Post]) -> None:
+    citra, police = browser(people["citra"]), browser(people["bagas"])
+    address = opened(citra)
+    for path in ("/entri/", address, f"{address}foto/"):
+        assert police.get(path).status_code == 404
+    assert police.post(f"{address}kotak/", {"v0": 1}).status_code == 404
+    assert police.post("/entri/baru/", {"contest": f"{ELECTION}/BUP", "station": STATION}).status_code == 404
+
+
+def test_a_witness_enters_only_their_own_copy(people: Mapping[str, Post]) -> None:
+    witness = browser(people["eka"])
+    page = witness.post(
+        "/entri/baru/", {"contest": f"{ELECTION}/BUP", "station": STATION, "source": "ptps"}, follow=True
+    )
+    assert "bukan dari lembaga Anda" in page.content.decode()
+
+
+def test_boxes_that_only_one_of_them_could_read_count_if_they_hold_a_result() -> None:
+    assert boxes_differing({"v0": 5, "ss_diterima": 9}, {"v0": 5}) == []
+    assert boxes_differing({"v0": 5, "sah": 5}, {"v0": 5}) == ["sah"]

@@ -1,0 +1,72 @@
+// Entry of a form with the keyboard alone: Enter goes on, Alt moves the photo, Ctrl Enter ends.
+import { all, on, one } from "./dom";
+
+const STEP = 60;
+const view = { zoom: 1, turn: 0, x: 0, y: 0 };
+
+function show(): void {
+  const image = one<HTMLImageElement>("[data-photo] img");
+  if (image) image.style.transform = `translate(${view.x}px, ${view.y}px) rotate(${view.turn}deg) scale(${view.zoom})`;
+}
+
+const acts: Record<string, () => void> = {
+  in: () => (view.zoom = Math.min(8, view.zoom * 1.25)),
+  out: () => (view.zoom = Math.max(0.5, view.zoom / 1.25)),
+  turn: () => (view.turn = (view.turn + 90) % 360),
+  left: () => (view.x += STEP),
+  right: () => (view.x -= STEP),
+  up: () => (view.y += STEP),
+  down: () => (view.y -= STEP),
+};
+
+const keys: Record<string, string> = {
+  "+": "in",
+  "=": "in",
+  "-": "out",
+  r: "turn",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+function photo(act: string | undefined): boolean {
+  if (!act || !acts[act] || !one("[data-photo]")) return false;
+  acts[act]();
+  show();
+  return true;
+}
+
+on("click", "[data-photo-do]", (button) => photo(button.dataset.photoDo));
+
+let from: { x: number; y: number } | null = null;
+on("pointerdown", "[data-photo]", (place, event) => {
+  from = { x: event.clientX - view.x, y: event.clientY - view.y };
+  place.setPointerCapture(event.pointerId);
+});
+on("pointermove", "[data-photo]", (_place, event) => {
+  if (!from) return;
+  view.x = event.clientX - from.x;
+  view.y = event.clientY - from.y;
+  show();
+});
+document.addEventListener("pointerup", () => (from = null));
+
+document.addEventListener("keydown", (event) => {
+  const form = one<HTMLElement>("[data-entry]");
+  if (!form) return;
+  if (event.altKey && photo(keys[event.key] ?? keys[event.key.toLowerCase()])) {
+    event.preventDefault();
+  } else if (event.key === "Enter" && event.ctrlKey) {
+    (document.activeElement as HTMLElement | null)?.blur();
+    window.setTimeout(() => one<HTMLFormElement>(".ent-end", form)?.requestSubmit(), 300);
+  } else if (event.key === "Enter" && document.activeElement instanceof HTMLInputElement) {
+    const boxes = all<HTMLInputElement>(".ent-boxes input", form);
+    const next = boxes[boxes.indexOf(document.activeElement) + 1];
+    event.preventDefault();
+    next?.focus();
+    next?.select();
+  }
+});
+
+one<HTMLInputElement>("[data-entry] .ent-boxes input")?.focus();
