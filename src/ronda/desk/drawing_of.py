@@ -7,10 +7,10 @@ from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
 from ronda.desk.domain import cell_level, row_level
-from ronda.desk.drawing import Cell, Drawing, outline_map, squarified_treemap
 from ronda.desk.selectors import LENGTHS, Picture
 from ronda.kernel.areas import Level, level, parent
 from ronda.places import selectors as places
+from ronda.web.drawing import Cell, Drawing, outline_map, squarified_treemap
 from ronda.web.frame import area_name
 
 KEPT = 64

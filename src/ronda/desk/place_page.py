@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ronda.desk import drawing_svg as svg
 from ronda.desk import siaga as board
-from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import map_of
 from ronda.desk.feed import kind_name
 from ronda.desk.links import desk_page, page

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ronda.desk import drawing
+from ronda.desk import drawing_svg as svg
 from ronda.desk.domain import (
     AreaCounts,
     AreaRow,
@@ -22,7 +22,6 @@ from ronda.desk.domain import (
     row_level,
     step_of,
 )
-from ronda.desk.drawing import svg
 from ronda.desk.drawing_of import drawing_of
 from ronda.desk.links import desk_page, page, place_page, place_pages
 from ronda.desk.needs import need_lines
@@ -31,6 +30,7 @@ from ronda.desk.selectors import Picture, Trends, picture, trends
 from ronda.incidents.selectors import Need
 from ronda.kernel.areas import Level, level
 from ronda.kernel.scope import Scope
+from ronda.web import drawing
 from ronda.web.frame import area_name
 from ronda.web.localtime import clock_words
 from ronda.web.numbers import NOTHING, number_words, percent_words

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronda.desk.domain import AreaCounts, Layer, LayerView
-from ronda.desk.drawing import Cell, outline_map, squarified_treemap
-from ronda.desk.drawing.shapes import HEIGHT, WIDTH
-from ronda.desk.drawing.svg import areas_svg, marks_svg
-from ronda.desk.drawing.treemap import Box, squarify
+from ronda.desk.drawing_svg import areas_svg, marks_svg
+from ronda.web.drawing import Cell, outline_map, squarified_treemap
+from ronda.web.drawing.shapes import HEIGHT, WIDTH
+from ronda.web.drawing.treemap import Box, squarify
 
 NAMES = {"51.01.01": "Negara", "51.01.02": "Mendoyo"}
 CELLS = [Cell(f"51.01.0{1 + at // 6}.{2001 + at}", f"Desa {at}", 3 + at) for at in range(12)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ronda.desk.drawing.shapes import HEIGHT, LINE, WIDTH, Cell, Drawing, Label, Shape
+from ronda.web.drawing.shapes import HEIGHT, LINE, WIDTH, Cell, Drawing, Label, Shape
 
 HEAD, FOOT = 8.0, 96.0
 LETTER = 6.3  # width of a letter at 11 pixels

@@ -6,7 +6,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ronda.desk.domain import AreaCounts, LayerView
-from ronda.desk.drawing.shapes import LINE, Drawing, Shape
+from ronda.web.drawing.shapes import LINE, Drawing, Shape
 
 HATCH = (
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ronda.desk.drawing.shapes import AIR, HEIGHT, WIDTH, Cell, Drawing, Label, Shape
+from ronda.web.drawing.shapes import AIR, HEIGHT, WIDTH, Cell, Drawing, Label, Shape
 
 FINE = 0.45  # pixels that simplification may move a border
 LETTER = 7.0  # width of a bold letter at 12 pixels
