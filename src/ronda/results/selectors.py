@@ -231,6 +231,13 @@ def latest(sheets: QuerySet[Sheet]) -> list[Sheet]:
     return sorted(found, key=lambda sheet: (sheet.station, reading_rank(sheet.source)))
 
 
+def area_sheets(election: str, contest: str, area: str) -> list[Sheet]:
+    """The last version of every copy of every placed station of an area."""
+    low, high = area_range(area)
+    rows = Sheet.objects.filter(election=election, contest=contest, area__gte=low, area__lt=high)
+    return latest(_visible(rows.filter(is_held=False)))
+
+
 def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
     """The last version of every copy of one station."""
     return latest(_visible(Sheet.objects.filter(election=election, contest=contest, station=station)))

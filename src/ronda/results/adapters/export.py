@@ -23,7 +23,7 @@ def csv_lines(choices: int, rows: Iterable[Sequence[object]]) -> Iterator[str]:
         votes = row[VOTES_AT]
         assert isinstance(votes, list)
         padded = [*votes, *[None] * (choices - len(votes))]
-        writer.writerow([_plain(cell) for cell in (*row[:VOTES_AT], *padded, *row[VOTES_AT + 1 :])])
+        writer.writerow([plain_cell(cell) for cell in (*row[:VOTES_AT], *padded, *row[VOTES_AT + 1 :])])
         if count % _LINES == 0:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -36,7 +36,8 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _plain(cell: object) -> object:
+def plain_cell(cell: object) -> object:
+    """Instants in ISO form; a text that a spreadsheet would run as a formula behind a quotation mark."""
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="seconds")
     if isinstance(cell, str) and cell.startswith(_FORMULA):

@@ -97,3 +97,21 @@ def test_votes_per_district_of_the_regional_elections_go_in(ronda):
     done = ronda("import", "recap", path, "--format", "pilkada-2024")
     assert "recaps are held until their area is loaded" in " ".join(done.stderr.split())
     assert ronda.count("results_recap WHERE NOT is_held") == 10
+
+
+def test_results_and_check_sheets_are_written_as_files(ronda, tmp_path):
+    ronda("import", "sheets", shared(SHEETS))
+    target = ("--election", "pemilu-2019", "--contest", "PPWP")
+    starts = {"tidy": b"PK", "nist": b'{"@type":"ElectionResults.ElectionReport"', "xlsx": b"PK"}
+    for form, start in starts.items():
+        out = tmp_path / f"hasil.{form}"
+        ronda("export", "results", out, "--format", form, *target, "--area", "51.01")
+        assert out.read_bytes().startswith(start)
+    for name, start in (("periksa.pdf", b"%PDF"), ("periksa.xlsx", b"PK")):
+        ronda("checksheet", *target, "--district", "51.01.02", "--out", tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(start)
+    unknown = ronda("checksheet", *target, "--district", "35.09.01", "--out", tmp_path / "x.pdf", fails=True)
+    assert "Nothing is known" in unknown.stderr
+    assert "wanted the code of a district" in ronda(
+        "checksheet", *target, "--district", "51.01", "--out", tmp_path / "x.pdf", fails=True
+    ).stderr.replace("\n", " ")
