@@ -10,7 +10,9 @@ urlpatterns = [
     path("hasil/<str:election>/<str:contest>/tps/<str:station>/", views.station_show, name="station-show"),
     path("hasil/<str:election>/<str:contest>/periksa/", views.check_list, name="contest-checks"),
     path("hasil/<str:election>/<str:contest>/lembar.csv", views.sheets_csv, name="contest-csv"),
-    path("hasil/<str:election>/<str:contest>/unduh/<str:form>", views_files.results_file, name="contest-file"),
+    path(
+        "hasil/<str:election>/<str:contest>/unduh/<str:form>", views_files.results_file, name="contest-file"
+    ),
     path("hasil/<str:election>/<str:contest>/<str:area>/", views.area_show, name="area-show"),
     path("hasil/<str:election>/<str:contest>/<str:area>/periksa/", views.check_list, name="check-list"),
     path("hasil/<str:election>/<str:contest>/<str:area>/lembar.csv", views.sheets_csv, name="sheets-csv"),
