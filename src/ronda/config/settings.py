@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "ronda.portal",
     "ronda.results",
     "ronda.entry",
+    "ronda.plenum",
     "ronda.readiness",
     "ronda.desk",
     "ronda.simulate",

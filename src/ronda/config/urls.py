@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.readiness.urls")),
     path("", include("ronda.portal.urls")),
     path("", include("ronda.entry.urls")),
+    path("", include("ronda.plenum.urls")),
     path("", include("ronda.results.urls")),
 ]
 

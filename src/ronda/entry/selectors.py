@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from ronda.elections.selectors import (
-    choice_list,
-    contest_for,
     contest_list,
     election_current,
-    election_for,
-    party_rows,
 )
 from ronda.entry.domain import EntryState
 from ronda.entry.models import EntryDraft, EntryForm
 from ronda.kernel.scope import Scope
-from ronda.law.forms import FormField, form_fields
 from ronda.law.mandates import mandates
-from ronda.methods.tally import party_total
 from ronda.results import selectors as results
+from ronda.results.adapters.paper import Paper, paper_of
 from ronda.results.domain import source_of
 from ronda.results.models import FailedCheck, Sheet
 
 LISTED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One box of the form: its id, which column of the row it is, and how its row is called."""
-
-    id: str
-    column: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the paper with its boxes."""
-
-    ref: str
-    name: str
-    boxes: tuple[Box, ...]
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The rows of one contest's form, part by part, in the order of the paper."""
-
-    parts: tuple[tuple[str, tuple[Line, ...]], ...]
-    choices: int
-    parties: dict[int, tuple[int, ...]]
-
-    @property
-    def boxes(self) -> frozenset[str]:
-        return frozenset(box.id for _part, lines in self.parts for line in lines for box in line.boxes)
 
 
 def may_enter(scope: Scope) -> bool:
@@ -79,46 +42,9 @@ def contests_held(area: str, *, on: date) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*held, *counted]))
 
 
-def paper_of(form: EntryForm, language: str) -> Paper:
-    """The form of a contest: rows of the law, with the choices of the area between them."""
-    election = election_for(form.election)
-    contest = contest_for(election, form.contest, area=form.area) if election else None
-    choices = list(choice_list(contest)) if contest else []
-    parties = party_rows(contest)
-    rows = [Line(_number(one), one.name, (Box(f"v{at}"),), one.kind) for at, one in enumerate(choices)]
-    rows = _with_totals(rows, parties)
-    fields = form_fields()
-    before = tuple((part, _lines(fields, part, language)) for part in ("voters", "ballots", "disability"))
-    after = tuple((part, _lines(fields, part, language)) for part in ("totals", "signatures"))
-    return Paper((*before, ("choices", tuple(rows)), *after), len(choices), parties)
-
-
-def _number(choice: object) -> str:
-    party, number = choice.party, choice.number  # type: ignore[attr-defined]  # a row of elections
-    return f"{party}.{number}" if party and number else str(party or number)
-
-
-def _with_totals(rows: list[Line], parties: dict[int, tuple[int, ...]]) -> list[Line]:
-    """The written total of each party below its rows."""
-    after = {places[-1]: number for number, places in parties.items()}
-    made: list[Line] = []
-    for at, row in enumerate(rows):
-        made.append(row)
-        if at in after:
-            made.append(Line("B", "", (Box(party_total(after[at])),), "total"))
-    return made
-
-
-def _lines(fields: tuple[FormField, ...], part: str, language: str) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            one.ref,
-            one.name.in_language(language),
-            tuple(Box(id_, column) for id_, column in zip(one.ids, one.columns or ("",), strict=True)),
-        )
-        for one in fields
-        if one.part == part
-    )
+def paper_for(form: EntryForm, language: str) -> Paper:
+    """The rows of the paper of a form."""
+    return paper_of(election=form.election, contest=form.contest, area=form.area, language=language)
 
 
 def form_for(id_: UUID) -> EntryForm:

@@ -17,10 +17,7 @@ from ronda.entry.domain import (
     EntryState,
     body_of,
     boxes_differing,
-    figures_of,
     round_for,
-    typed_figure,
-    typed_of,
 )
 from ronda.entry.events import EntryBegun, EntryDone, FormOpened, PhotoAdded
 from ronda.entry.models import EntryDraft, EntryForm
@@ -35,6 +32,7 @@ from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
 from ronda.results.adapters.checking import failures_of
+from ronda.results.adapters.typed import figures_of, typed_figure, typed_of
 from ronda.results.domain import Figures
 from ronda.results.services.checking import limits_of
 
@@ -148,7 +146,10 @@ def draft_open(*, form: EntryForm, by: Scope, at: datetime) -> EntryDraft:
 
 def boxes_save(*, draft: EntryDraft, typed: Mapping[str, str], at: datetime) -> EntryDraft:
     """Keep boxes as soon as they are left; an empty one is not reported."""
-    numbers = {box: typed_figure(text) for box, text in typed.items()}
+    try:
+        numbers = {box: typed_figure(text) for box, text in typed.items()}
+    except ValueError as problem:
+        raise EntryRefused(str(problem)) from None
     with transaction.atomic():
         locked = EntryDraft.objects.select_for_update().get(pk=draft.pk)
         if locked.done_at is not None:
@@ -201,8 +202,7 @@ def first_figures(form: EntryForm) -> Mapping[str, int]:
 
 def is_flagged(form: EntryForm, figures: Figures) -> bool:
     """Whether an error rule fails on these figures: then somebody reads the paper a second time."""
-    parties = selectors.paper_of(form, "id").parties
-    failing = failures_of(figures, limits_of(form.election), parties)
+    failing = failures_of(figures, limits_of(form.election), selectors.paper_for(form, "id").parties)
     return any(form_rules()[one.rule].severity == "error" for one in failing)
 
 

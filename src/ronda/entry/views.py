@@ -19,9 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ronda.agencies.access import ScopedRequest, post_required
 from ronda.agencies.domain import legal_date
 from ronda.entry import selectors, services
-from ronda.entry.domain import EntryRefused, EntryState, Typed, boxes_differing, figures_of
+from ronda.entry.domain import EntryRefused, EntryState, boxes_differing
 from ronda.entry.models import EntryDraft, EntryForm
-from ronda.entry.selectors import Box, Line, Paper
 from ronda.entry.services import PHOTO_CLASS
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, area_range, station_area
@@ -29,6 +28,8 @@ from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
 from ronda.results.adapters import shown
 from ronda.results.adapters.checking import failures_of
+from ronda.results.adapters.paper import Box, Line, Paper
+from ronda.results.adapters.typed import Typed, figures_of
 from ronda.results.models import FailedCheck
 from ronda.results.services.checking import limits_of
 
@@ -157,7 +158,9 @@ def form_finish(request: HttpRequest, form_id: UUID) -> HttpResponse:
 
 DONE_WORDS = {
     EntryState.FIRST: "",
-    EntryState.SECOND: _lazy("Tersimpan dan dikirim. Angkanya belum cocok, jadi orang lain akan mengentri ulang."),
+    EntryState.SECOND: _lazy(
+        "Tersimpan dan dikirim. Angkanya belum cocok, jadi orang lain akan mengentri ulang."
+    ),
     EntryState.THIRD: _lazy("Tersimpan. Dua entri berbeda; orang ketiga memutus dari fotonya."),
     EntryState.DONE: _lazy("Tersimpan. Formulir ini selesai."),
 }
@@ -217,7 +220,7 @@ def _draft(form: EntryForm, scope: Scope) -> EntryDraft:
 
 
 def _paper(form: EntryForm) -> Paper:
-    return selectors.paper_of(form, get_language() or "id")
+    return selectors.paper_for(form, get_language() or "id")
 
 
 def _context(request: HttpRequest, form: EntryForm, draft: EntryDraft, paper: Paper) -> dict[str, Any]:

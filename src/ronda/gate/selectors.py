@@ -1,6 +1,8 @@
 """What may be known of messages: their state and proof for who sent them, what waits for those who keep watch."""
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,6 +79,28 @@ def message_status(id_: UUID, *, agency: str) -> MessageStatus | None:
     answer = answers.accepted(message.id, bytes(message.digest), receipt)
     outcome = Outcome.objects.filter(pk=id_).values_list("state", flat=True).first()
     return MessageStatus(answer.body, ledger.proof_for(message.n), outcome or "")
+
+
+def status_content(status: MessageStatus) -> dict[str, object]:
+    """What is said of a message when asked: the first answer, how far it is, and the proof once it is logged."""
+    content: dict[str, object] = json.loads(status.answer) | {
+        "state": status.state,
+        "outcome": status.outcome,
+    }
+    if status.proof is not None:
+        content["log"] = {
+            "index": status.proof.index,
+            "path": b64encode(b"".join(status.proof.path)).decode(),
+            "checkpoint": status.proof.checkpoint,
+        }
+    return content
+
+
+def message_proved(id_: UUID, *, agency: str) -> tuple[bytes, bytes] | None:
+    """A message byte for byte and what proves it (JSON). Who may read it is for the caller to know."""
+    with scoped(SCOPE):
+        raw, status = message_raw(id_), message_status(id_, agency=agency)
+    return None if raw is None or status is None else (raw, json.dumps(status_content(status)).encode())
 
 
 def sender_is_active(grant: Grant, *, at: datetime) -> bool:

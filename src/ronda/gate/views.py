@@ -1,8 +1,6 @@
 """What a sender may ask afterwards: how far a message is, with its receipt and its proof."""
 
-import json
 import time
-from base64 import b64encode
 from uuid import UUID
 
 from django.conf import settings
@@ -37,14 +35,7 @@ def message_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
         )
     if status is None:
         return _error(404, "id", "a message of this sender's agency", str(message_id))
-    content = json.loads(status.answer) | {"state": status.state, "outcome": status.outcome}
-    if status.proof is not None:
-        content["log"] = {
-            "index": status.proof.index,
-            "path": b64encode(b"".join(status.proof.path)).decode(),
-            "checkpoint": status.proof.checkpoint,
-        }
-    return JsonResponse(content, headers={"Cache-Control": "no-store"})
+    return JsonResponse(selectors.status_content(status), headers={"Cache-Control": "no-store"})
 
 
 @csrf_exempt

@@ -5,6 +5,6 @@ changed, removed or reordered. Trusts nothing that it can recompute and shares n
 Copy this folder anywhere and run it there.
 """
 
-from .checks import Finding, VerifierKey, check_consistency, check_log, check_receipt
+from .checks import Finding, VerifierKey, check_bundle, check_consistency, check_log, check_receipt
 
-__all__ = ["Finding", "VerifierKey", "check_consistency", "check_log", "check_receipt"]
+__all__ = ["Finding", "VerifierKey", "check_bundle", "check_consistency", "check_log", "check_receipt"]

@@ -12,6 +12,7 @@ from . import tree
 from .ed25519 import signature_holds
 
 KEY_FILE, CHECKPOINT_FILE = "log.vkey", "checkpoint"
+SUMS_FILE, RECEIPT_END = "SHA256SUMS", ".terima.json"  # of an evidence archive
 MAX_SIZE = 1 << 40
 
 
@@ -130,6 +131,38 @@ def check_receipt(
     if hashes is not None and leaf not in hashes:
         findings.append(Finding("receipt", "the log does not hold this message"))
     return findings + (_in_log(given["log"], leaf, key) if given.get("log") else [])
+
+
+def check_bundle(folder: Path, key: VerifierKey) -> tuple[list[Finding], int, int]:
+    """Check an unpacked evidence archive; also how many files and messages were checked.
+
+    Every file must be as `SHA256SUMS` says and no other may lie there; every message must be the one its receipt
+    was given for.
+    """
+    listed = dict(_sums((folder / SUMS_FILE).read_text("utf-8")))
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
+        SUMS_FILE
+    }
+    findings = [Finding(name, "is missing") for name in sorted(listed.keys() - there)]
+    findings += [Finding(name, "is not on the list") for name in sorted(there - listed.keys())]
+    for name in sorted(listed.keys() & there):
+        if sha256((folder / name).read_bytes()).hexdigest() != listed[name]:
+            findings.append(Finding(name, "is not what the list says"))
+    receipts = sorted(name for name in there if name.endswith(RECEIPT_END))
+    for name in receipts:
+        message = folder / (name.removesuffix(RECEIPT_END) + ".json")
+        if message.is_file():
+            found = check_receipt((folder / name).read_bytes(), message.read_bytes(), key)
+            findings += [Finding(name, one.what) for one in found]
+    return findings, len(there), len(receipts)
+
+
+def _sums(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        digest, _, name = line.partition("  ")
+        if len(digest) != 64 or not name:
+            raise UnreadableError(f"{SUMS_FILE}: wanted a hash and a name, came {line[:80]!r}")
+        yield name, digest
 
 
 def _in_log(proof: dict[str, object], leaf: bytes, key: VerifierKey) -> list[Finding]:

@@ -1,0 +1,61 @@
+"""States of a plenum and of an objection, and which rows of the form are compared. No queries, no clock."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ronda.methods.recap import FormRows, Line
+from ronda.results.adapters.paper import Paper
+
+# Rows that are compared besides the choices, and what the method takes them for.
+ASIDE = {
+    "sah": Line.VALID,
+    "tidak_sah": Line.INVALID,
+    "ss_tidak_digunakan": Line.UNUSED,
+    "pengguna_j": Line.VOTERS,
+    "pengguna_dptb_j": Line.VOTERS,
+    "pengguna_dpk_j": Line.VOTERS,
+    "dpt_j": Line.OTHER,
+}
+
+
+class PlenumRefused(Exception):
+    """What was asked cannot be done; the text says why and what to do."""
+
+
+class PlenumState(TextChoices):
+    """Whether figures are still read out."""
+
+    OPEN = "open", _("sedang berlangsung")
+    CLOSED = "closed", _("ditutup")
+
+
+class ObjectionState(TextChoices):
+    """What became of an objection."""
+
+    OPEN = "open", _("diajukan")
+    CORRECTED = "corrected", _("dibetulkan")
+    REFUSED = "refused", _("ditolak")
+    WITHDRAWN = "withdrawn", _("ditarik")
+
+
+def compared_rows(paper: Paper) -> tuple[tuple[str, ...], FormRows]:
+    """The boxes that are compared, in the order of the paper, and their rows for the method."""
+    boxes, rows = [], []
+    for part, lines in paper.parts:
+        for line in lines:
+            for box in line.boxes:
+                if part == "choices" and line.kind != "total":
+                    boxes.append(box.id)
+                    rows.append(_choice(line.kind, line.party, line.number))
+                elif box.id in ASIDE:
+                    boxes.append(box.id)
+                    rows.append((ASIDE[box.id].value, 0, 0))
+    return tuple(boxes), FormRows.of(*rows)
+
+
+def _choice(kind: str, party: int, number: int) -> tuple[str, int, int]:
+    if not party:
+        return Line.CHOICE.value, 0, number
+    return (Line.CANDIDATE.value if number else Line.PARTY.value), party, number

@@ -1,0 +1,145 @@
+"""The evidence of an objection as one archive that anyone can check without us: figures, papers, messages, proofs.
+
+Every message lies there byte for byte with the gate's answer, so that `ronda verify` proves when it came and that
+nothing was changed; `SHA256SUMS` covers every file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from ronda.gate import selectors as gate
+from ronda.kernel.journal import audit
+from ronda.ledger.selectors import log_key
+from ronda.plenum import selectors
+from ronda.plenum.models import Objection
+from ronda.results.models import Sheet
+
+PHOTO_CLASS = 3
+KEY_FILE = "log.vkey"
+
+
+@transaction.atomic
+def evidence_archive(*, objection: Objection, with_photos: bool, at: datetime) -> bytes:
+    """The archive as bytes. Its making is noted before it leaves."""
+    detail = {"photos": with_photos}
+    audit(
+        "objection.evidence",
+        record="objection",
+        subject=objection.pk,
+        area=objection.area,
+        at=at,
+        detail=detail,
+    )
+    files = dict(_files(objection, with_photos=with_photos, at=at))
+    files["SHA256SUMS"] = "".join(
+        f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
+    ).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, date_time=(2024, 1, 1, 0, 0, 0)), content)
+    return packed.getvalue()
+
+
+def _files(objection: Objection, *, with_photos: bool, at: datetime) -> Iterator[tuple[str, bytes]]:
+    sheets = copies_of(objection)
+    columns = _columns(objection)
+    messages = [sheet for sheet in sheets if sheet.message]
+    context = {"objection": objection, "sheets": sheets, "columns": columns, "messages": messages, "at": at}
+    yield "index.html", render_to_string("plenum/evidence.html", context).encode()
+    yield "keberatan.json", _json(_objection(objection))
+    yield "salinan.json", _json([_sheet(sheet) for sheet in sheets])
+    yield "pleno.json", _json(columns)
+    yield KEY_FILE, (log_key() + "\n").encode()
+    for sheet in messages:
+        yield from _message(sheet)
+    if with_photos:
+        yield from _photos(sheets)
+
+
+def copies_of(objection: Objection) -> list[Sheet]:
+    """Every version of every copy of the stations that the objection names."""
+    stations = {cell["code"] for cell in objection.facts["cells"]}
+    rows = Sheet.objects.filter(
+        election=objection.plenum.election, contest=objection.plenum.contest, station__in=stations
+    )
+    return list(rows.order_by("station", "source", "version"))
+
+
+def _columns(objection: Objection) -> list[dict[str, object]]:
+    codes = {cell["code"] for cell in objection.facts["cells"]}
+    rows = objection.plenum.columns.filter(code__in=codes).order_by("code")
+    return [{"code": row.code, "figures": row.figures, "saved_at": row.saved_at.isoformat()} for row in rows]
+
+
+def _objection(objection: Objection) -> dict[str, object]:
+    steps = selectors.steps_for(objection.plenum)
+    return {
+        "id": str(objection.pk),
+        "election": objection.plenum.election,
+        "contest": objection.plenum.contest,
+        "area": objection.area,
+        "rule": objection.rule,
+        "sentence": objection.sentence,
+        "votes": objection.votes,
+        "raised_at": objection.created_at.isoformat(),
+        "due_on": objection.due_on.isoformat() if objection.due_on else None,
+        "steps": [
+            {
+                "step": step.id,
+                "basis": step.basis,
+                "standing": step.standing,
+                "last_day": day and day.isoformat(),
+            }
+            for step, day in steps
+        ],
+        "facts": objection.facts,
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, object]:
+    return {
+        "station": sheet.station,
+        "source": sheet.source,
+        "version": sheet.version,
+        "agency": sheet.agency,
+        "votes": sheet.votes,
+        "valid": sheet.valid,
+        "invalid": sheet.invalid,
+        "users": sheet.users,
+        "registered": sheet.registered,
+        "other": sheet.other,
+        "received_at": sheet.created_at.isoformat(),
+        "message": str(sheet.message) if sheet.message else None,
+        "file_sha256": sheet.file_sha256,
+    }
+
+
+def _message(sheet: Sheet) -> Iterator[tuple[str, bytes]]:
+    assert sheet.message is not None
+    proved = gate.message_proved(sheet.message, agency=sheet.agency)
+    if proved is not None:
+        yield f"pesan/{sheet.message}.json", proved[0]
+        yield f"pesan/{sheet.message}.terima.json", proved[1]
+
+
+def _photos(sheets: list[Sheet]) -> Iterator[tuple[str, bytes]]:
+    for sheet in sheets:
+        proved = gate.message_proved(sheet.message, agency=sheet.agency) if sheet.message else None
+        for file in json.loads(proved[0])["files"] if proved else ():
+            path = gate.file_path(file["sha256"], agency=sheet.agency)
+            if path is not None:
+                yield f"foto/{file['sha256']}", path.read_bytes()
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -1,0 +1,147 @@
+"""Reads of plenums: the columns, the forms below them, what does not agree, and objections with their due day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ronda.elections.selectors import contest_list, election_current, station_list
+from ronda.kernel.areas import Level, area_range, level, station_area
+from ronda.kernel.scope import Scope
+from ronda.law.mandates import mandates
+from ronda.law.objections import ObjectionStep, objection_steps
+from ronda.places.selectors import area_children, area_names
+from ronda.plenum.adapters.comparing import Finding, Sheet, Table, findings_of
+from ronda.plenum.domain import compared_rows
+from ronda.plenum.models import Column, Objection, Plenum
+from ronda.results.adapters.paper import Paper, paper_of
+from ronda.results.adapters.rows import latest_recaps
+from ronda.results.adapters.told import area_words
+from ronda.results.adapters.typed import typed_of
+from ronda.results.domain import reading_rank
+from ronda.results.models import Sheet as SheetRow
+
+
+Action = Literal["read", "add", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A plenum with what is known of it: the form, its columns and everything that does not agree."""
+
+    plenum: Plenum
+    paper: Paper
+    table: Table
+    totals: dict[str, dict[str, int]]
+    findings: list[Finding]
+
+
+def may_see(scope: Scope, action: Action = "read") -> bool:
+    return scope.kind in mandates().reach("plenum", action)
+
+
+def contests_here(area: str, on: date) -> list[tuple[str, str, str, str]]:
+    """(election, contest, name in Indonesian, in English) of what is voted on in an area now."""
+    election = election_current(on)
+    if election is None:
+        return []
+    rows = contest_list(election, area=area)
+    found = {
+        row.code: (election.code, row.code, row.name_id, row.name_en) for row in rows if not row.district
+    }
+    return list(found.values())
+
+
+def plenums_of(area: str) -> QuerySet[Plenum]:
+    low, high = area_range(area)
+    return Plenum.objects.filter(area__gte=low, area__lt=high).order_by("state", "area", "contest")
+
+
+def plenum_for(id_: UUID) -> Plenum:
+    return Plenum.objects.get(pk=id_)
+
+
+def plenum_of(election: str, contest: str, area: str) -> Plenum | None:
+    return Plenum.objects.filter(election=election, contest=contest, area=area).first()
+
+
+def heard(plenum: Plenum, language: str) -> Heard:
+    """All of a plenum as it stands."""
+    paper = paper_of(election=plenum.election, contest=plenum.contest, area=plenum.area, language=language)
+    boxes, rows = compared_rows(paper)
+    codes, villages = _columns_of(plenum)
+    read = {column.code: dict(column.figures) for column in plenum.columns.order_by("code")}
+    totals = {code: typed for code, typed in read.items() if code not in villages and typed}
+    names = {code: area_words(code) for code in {*villages.values(), plenum.area}}
+    names |= area_names(code for code in codes if "." in code)
+    own = {code: typed for code, typed in read.items() if code in villages and typed}
+    table = Table(boxes, rows, tuple(codes), own, below_of(plenum, codes), villages, names)
+    return Heard(plenum, paper, table, totals, findings_of(table, totals))
+
+
+def _columns_of(plenum: Plenum) -> tuple[list[str], dict[str, str]]:
+    """Columns of its D.Hasil, and the unit whose total each is a part of: stations of villages, or the areas below."""
+    if level(plenum.area) in (Level.DISTRICT, Level.VILLAGE):
+        codes = list(station_list(plenum.election, area=plenum.area).values_list("code", flat=True))
+        return codes, {code: station_area(code) for code in codes}
+    codes = [area.code for area in area_children(plenum.area)]
+    return codes, dict.fromkeys(codes, plenum.area)
+
+
+def below_of(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
+    """The form below each column: the copy that is read first, or the recapitulation of the level below."""
+    if level(plenum.area) in (Level.DISTRICT, Level.VILLAGE):
+        return _stations_below(plenum)
+    found = {
+        recap.unit: Sheet(recap.unit, recap.source, 1, typed_of(recap.figures))
+        for recap in latest_recaps(plenum.election, plenum.contest, list(codes)).values()
+    }
+    own = Column.objects.filter(
+        plenum__election=plenum.election, plenum__contest=plenum.contest, code__in=codes
+    ).exclude(plenum=plenum)
+    return found | {column.code: Sheet(column.code, "pleno", 1, dict(column.figures)) for column in own}
+
+
+def _stations_below(plenum: Plenum) -> dict[str, Sheet]:
+    low, high = area_range(plenum.area)
+    rows = SheetRow.objects.filter(
+        election=plenum.election, contest=plenum.contest, area__gte=low, area__lt=high, is_held=False
+    )
+    latest = rows.order_by("station", "source", "-version").distinct("station", "source")
+    found: dict[str, Sheet] = {}
+    for row in sorted(latest, key=lambda row: reading_rank(row.source)):
+        if row.figures.is_present:
+            found.setdefault(row.station, Sheet(row.station, row.source, row.version, typed_of(row.figures)))
+    return found
+
+
+def objections_of(area: str) -> QuerySet[Objection]:
+    low, high = area_range(area)
+    rows = Objection.objects.filter(area__gte=low, area__lt=high).select_related("plenum")
+    return rows.order_by("state", "due_on", "-votes")
+
+
+def objection_for(id_: UUID) -> Objection:
+    return Objection.objects.select_related("plenum").get(pk=id_)
+
+
+def steps_for(plenum: Plenum) -> list[tuple[ObjectionStep, date | None]]:
+    """The steps from this plenum upwards, each with its last day."""
+    here = level(plenum.area).value
+    order = ["district", "regency", "province", "nation"]
+    start = order.index(here) if here in order else 0
+    return [
+        (step, step.last_day(plenum.election))
+        for step in objection_steps()
+        if order.index(step.level) >= start or step.days_after_vote is not None
+    ]
+
+
+def due_of(plenum: Plenum) -> date | None:
+    """The last day of the step in which a difference of this plenum is raised first."""
+    return next((day for step, day in steps_for(plenum) if step.level == level(plenum.area).value), None)

@@ -1,0 +1,279 @@
+"""Pages of a plenum: which are held, figures as they are read out beside what moved, objections with their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from ronda.agencies.access import ScopedRequest, post_required
+from ronda.agencies.domain import legal_date
+from ronda.agencies.stepup import step_up_required
+from ronda.kernel import clock
+from ronda.kernel.areas import is_code
+from ronda.kernel.scope import Scope
+from ronda.law.forms import form_rules
+from ronda.places.selectors import area_list
+from ronda.plenum import evidence, selectors, services
+from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused
+from ronda.plenum.models import Objection, Plenum
+from ronda.plenum.selectors import Heard
+from ronda.results.adapters import shown
+from ronda.results.adapters.paper import Line
+
+PER_VIEW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One figure of D.Hasil on the screen, with the form below it."""
+
+    code: str
+    box: str
+    value: int | None
+    below: int | None
+
+    @property
+    def delta(self) -> int:
+        return self.value - self.below if self.value is not None and self.below is not None else 0
+
+
+@require_GET
+@never_cache
+@post_required
+def plenum_list(request: HttpRequest) -> HttpResponse:
+    """Plenums of the area and the objections raised there; the way to open another."""
+    scope = _scope(request)
+    on = legal_date(clock.now())
+    context = {
+        "section": "results",
+        "plenums": selectors.plenums_of(scope.area),
+        "objections": selectors.objections_of(scope.area)[:50],
+        "contests": selectors.contests_here(scope.area, on),
+        "units": _units(scope),
+        "language": get_language() or "id",
+    }
+    return render(request, "plenum/list.html", context)
+
+
+def _units(scope: Scope) -> list[tuple[str, str]]:
+    """Units whose plenum can be followed: the area itself and the districts or regencies in it."""
+    from ronda.kernel.areas import Level, level
+
+    below = Level.DISTRICT if level(scope.area) is not Level.NATION else Level.REGENCY
+    return [(area.code, area.name) for area in area_list(scope.area, below)]
+
+
+@require_POST
+@post_required
+def plenum_new(request: HttpRequest) -> HttpResponse:
+    """Open the recapitulation of a unit."""
+    scope, given = _scope(request, "add"), request.POST
+    area, (election, _slash, contest) = given.get("area", ""), given.get("contest", "").partition("/")
+    try:
+        if not is_code(area) or not area or not scope.covers(area):
+            raise PlenumRefused(services.OUTSIDE)
+        plenum = services.plenum_open(election=election, contest=contest, area=area, by=scope, at=clock.now())
+    except PlenumRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plenum:plenum-list")
+    return redirect("plenum:plenum-hear", plenum.pk)
+
+
+@require_GET
+@never_cache
+@post_required
+def plenum_hear(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
+    """The screen of a plenum: columns to type, and what does not agree."""
+    _scope(request)
+    heard = _heard(plenum_id)
+    part = request.GET.get("bagian", "")
+    context = _context(heard) | {"section": "results"} | _columns(heard, part)
+    return render(request, "plenum/hear.html", context)
+
+
+@require_POST
+@post_required
+def plenum_box(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
+    """Keep a figure as it is read out; answers with everything that does not agree now."""
+    scope, plenum = _scope(request, "change"), _plenum(plenum_id)
+    code = request.GET.get("kolom", "")
+    heard = selectors.heard(plenum, get_language() or "id")
+    problem = ""
+    try:
+        typed = {box: text for box, text in request.POST.items() if box in heard.paper.boxes}
+        if code not in {*heard.table.codes, *heard.table.villages.values(), plenum.area}:
+            raise Http404
+        services.column_save(
+            plenum=plenum, code=code, typed={k: str(v) for k, v in typed.items()}, by=scope, at=clock.now()
+        )
+    except PlenumRefused as refusal:
+        problem = str(refusal)
+    context = _context(selectors.heard(plenum, get_language() or "id")) | {"problem": problem}
+    return render(request, "plenum/_findings.html", context)
+
+
+@require_POST
+@post_required
+def plenum_close(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
+    """End it; the total goes out as the recapitulation of the unit."""
+    scope, plenum = _scope(request, "change"), _plenum(plenum_id)
+    try:
+        services.plenum_close(plenum=plenum, by=scope, at=clock.now())
+    except PlenumRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("plenum:plenum-hear", plenum.pk)
+
+
+@require_POST
+@post_required
+def objection_new(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
+    """Raise one finding."""
+    scope, plenum = _scope(request, "add"), _plenum(plenum_id)
+    try:
+        objection = services.objection_raise(
+            plenum=plenum, key=request.POST.get("finding", "")[:64], by=scope, at=clock.now()
+        )
+    except PlenumRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plenum:plenum-hear", plenum.pk)
+    return redirect("plenum:objection-show", objection.pk)
+
+
+@require_GET
+@never_cache
+@post_required
+def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
+    """One objection: the sentence, until when, both papers side by side; prints as the form to hand in."""
+    _scope(request)
+    objection = _objection(objection_id)
+    rule = form_rules()[objection.rule]
+    context = {
+        "section": "results",
+        "objection": objection,
+        "plenum": objection.plenum,
+        "rule": rule,
+        "rule_name": rule.name.in_language(get_language() or "id"),
+        "message": rule.message.in_language(get_language() or "id"),
+        "innocent": rule.innocent.in_language(get_language() or "id"),
+        "steps": [
+            (step, step.name.in_language(get_language() or "id"), day)
+            for step, day in selectors.steps_for(objection.plenum)
+        ],
+        "names": shown.heading(objection.plenum.election, objection.plenum.contest, objection.area),
+        "copies": evidence.copies_of(objection),
+        "results": [(one.value, one.label) for one in ObjectionState if one != ObjectionState.OPEN],
+        "left": (objection.due_on - legal_date(clock.now())).days if objection.due_on else None,
+    }
+    return render(request, "plenum/objection.html", context)
+
+
+@require_POST
+@post_required
+def objection_decide(request: HttpRequest, objection_id: UUID) -> HttpResponse:
+    """Note what the plenum made of it."""
+    _scope(request, "change")
+    objection = _objection(objection_id)
+    try:
+        services.objection_decide(
+            objection=objection,
+            state=request.POST.get("state", ""),
+            note=request.POST.get("note", ""),
+            at=clock.now(),
+        )
+    except PlenumRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("plenum:objection-show", objection.pk)
+
+
+@require_GET
+@post_required
+@step_up_required
+def objection_evidence(request: HttpRequest, objection_id: UUID) -> HttpResponseBase:
+    """The archive of evidence, noted before it leaves. Photos only for who may read class 3."""
+    scope, objection = _scope(request), _objection(objection_id)
+    content = evidence.evidence_archive(
+        objection=objection, with_photos=evidence.PHOTO_CLASS in scope.classes, at=clock.now()
+    )
+    name = f"keberatan-{objection.area}-{str(objection.pk)[:8]}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+def _scope(request: HttpRequest, action: selectors.Action = "read") -> Scope:
+    scope = cast(ScopedRequest, request).reach
+    if not selectors.may_see(scope, action):
+        raise Http404
+    return scope
+
+
+def _plenum(plenum_id: UUID) -> Plenum:
+    try:
+        return selectors.plenum_for(plenum_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _objection(objection_id: UUID) -> Objection:
+    try:
+        return selectors.objection_for(objection_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _heard(plenum_id: UUID) -> Heard:
+    return selectors.heard(_plenum(plenum_id), get_language() or "id")
+
+
+def _context(heard: Heard) -> dict[str, Any]:
+    plenum, language = heard.plenum, get_language() or "id"
+    raised = dict(plenum.objections.values_list("finding", "pk"))
+    return {
+        "plenum": plenum,
+        "names": shown.heading(plenum.election, plenum.contest, plenum.area),
+        "findings": [
+            (one, form_rules()[one.rule].innocent.in_language(language), raised.get(one.key))
+            for one in heard.findings
+        ],
+        "read": len(heard.table.read),
+        "expected": len(heard.table.codes),
+        "missing_below": len(set(heard.table.codes) - set(heard.table.below)),
+        "due": selectors.due_of(plenum),
+    }
+
+
+def _columns(heard: Heard, part: str) -> dict[str, Any]:
+    """The columns on the screen: those of one village, or of the whole unit where it has few."""
+    table = heard.table
+    parts = sorted(set(table.villages.values()))
+    chosen = part if part in parts else (parts[0] if parts else heard.plenum.area)
+    codes = [code for code in table.codes if table.villages.get(code) == chosen]
+    totals = [chosen] if chosen == heard.plenum.area else [chosen, heard.plenum.area]
+    columns = [*codes, *totals]
+    lines = [
+        (part_, line, [_cell(heard, code, line) for code in columns])
+        for part_, rows in heard.paper.parts
+        for line in rows
+        if part_ == "choices" or line.boxes[-1].id in ASIDE
+    ]
+    return {
+        "parts": [(code, table.names.get(code, code)) for code in parts],
+        "chosen": chosen,
+        "columns": [(code, code not in table.codes) for code in columns],
+        "lines": lines,
+    }
+
+
+def _cell(heard: Heard, code: str, line: Line) -> ShownCell:
+    box = line.boxes[-1].id
+    read = heard.table.read.get(code) or heard.totals.get(code) or {}
+    below = heard.table.below.get(code)
+    return ShownCell(code, box, read.get(box), below.typed.get(box) if below else None)
