@@ -19,32 +19,75 @@ SHOWN = 20
 
 
 @click.command("tally")
-@click.argument("sheets", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("sheets", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(["situng-2019"]), required=True, help="Shape of the file."
+    "--format",
+    "format_",
+    type=click.Choice(["situng-2019", "sheets"]),
+    required=True,
+    help="What the columns are: situng-2019 (CSV, CSV.gz or Parquet), or sheets of any contests (Parquet).",
 )
 @click.option(
     "--recap",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Official recap per district (CSV or CSV.gz).",
+    help="With situng-2019: official recap per district (CSV or CSV.gz).",
 )
-@click.option("--skip-bad", is_flag=True, help="Go on without rows that do not fit.")
+@click.option("--skip-bad", is_flag=True, help="With situng-2019: go on without rows that do not fit.")
+@click.option("--election", help="With sheets: the election whose contests and limits hold (pemilu-2024).")
+@click.option(
+    "--totals",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With sheets: write every area from village to nation to this CSV.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="With sheets: where to work, here or on a Spark cluster.",
+)
+@click.option("--master", help="With --engine spark: the cluster, as in spark://host:7077.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def tally(sheets: Path, format_: str, recap: Path | None, skip_bad: bool, as_json: bool) -> None:
-    """Check the result sheets in one CSV or CSV.gz file, without a database."""
+def tally(
+    sheets: Path,
+    format_: str,
+    recap: Path | None,
+    skip_bad: bool,
+    election: str | None,
+    totals: Path | None,
+    engine: str,
+    master: str | None,
+    as_json: bool,
+) -> None:
+    """Check the result sheets in one file or a folder of files, without a database."""
+    if format_ == "sheets":
+        from ronda.config.cli.tally_sheets import Asked, tally_of_sheets
+
+        if recap or skip_bad:
+            raise click.UsageError("--recap and --skip-bad go with --format situng-2019")
+        tally_of_sheets(Asked(sheets, election, totals, engine, master, as_json))
+    else:
+        if election or totals or master or engine != "local":
+            raise click.UsageError("--election, --totals, --engine and --master go with --format sheets")
+        _situng2019(sheets, recap, skip_bad=skip_bad, as_json=as_json)
+
+
+def _situng2019(sheets: Path, recap: Path | None, *, skip_bad: bool, as_json: bool) -> None:
     from ronda.law.elections import election_laws
     from ronda.results.adapters.recap2019 import read_recap
-    from ronda.results.adapters.situng2019 import ELECTION, read_sheets
+    from ronda.results.adapters.situng2019 import ELECTION
+    from ronda.results.adapters.situng_files import joined, tables_of
     from ronda.results.adapters.source import FileError
     from ronda.results.adapters.summary import summarise
 
     station_law = election_laws()[ELECTION].station
     try:
-        stations = read_sheets(sheets, as_written=True)
+        tables = tables_of(sheets)
         rows = read_recap(recap) if recap else None
     except FileError as error:
-        _stop(f"{sheets if recap is None else f'{sheets} or {recap}'}: {error}")
-    _row_errors(sheets, stations.table.errors, skip_bad=skip_bad)
+        _stop(f"{error}" if recap is None else f"{sheets} or {recap}: {error}")
+    for path, table in tables.items():
+        _row_errors(path, table.errors, skip_bad=skip_bad)
+    stations = joined(list(tables.values()))
     _rows_told(sheets, stations)
     if recap and rows:
         _row_errors(recap, rows.table.errors, skip_bad=skip_bad)

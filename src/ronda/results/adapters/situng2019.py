@@ -62,7 +62,11 @@ def read_sheets(path: Path, *, as_written: bool = False) -> Stations:
 
     `as_written` takes every registered-voters figure as the number it is, -1 too; else -1 is not known.
     """
-    table = read_table(path, SHEETS)
+    return stations_of(read_table(path, SHEETS), as_written=as_written)
+
+
+def stations_of(table: Table, *, as_written: bool = False) -> Stations:
+    """The stations of a table of this shape, whatever file it came from."""
     men, women = _count(table, "dpt_l"), _count(table, "dpt_p")
     known = men.present & women.present
     if as_written:
