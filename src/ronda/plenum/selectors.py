@@ -26,7 +26,6 @@ from ronda.results.adapters.typed import typed_of
 from ronda.results.domain import reading_rank
 from ronda.results.models import Sheet as SheetRow
 
-
 Action = Literal["read", "add", "change"]
 
 

@@ -237,7 +237,8 @@ def test_the_evidence_holds_before_a_court_without_us(
 @pytest.mark.parametrize("name", ["keberatan.json", "pesan", "index.html", "SHA256SUMS", "terima"])
 def test_one_changed_byte_of_the_evidence_is_found(archive: zipfile.ZipFile, tmp_path: Path, name: str) -> None:
     archive.extractall(tmp_path)
-    wanted = [p for p in sorted(tmp_path.rglob("*")) if p.is_file() and name in str(p.relative_to(tmp_path))][0]
+    files = (path for path in sorted(tmp_path.rglob("*")) if path.is_file())
+    wanted = next(path for path in files if name in str(path.relative_to(tmp_path)))
     content = bytearray(wanted.read_bytes())
     content[len(content) // 2] ^= 1
     wanted.write_bytes(bytes(content))
