@@ -20,6 +20,7 @@ from ronda.results.adapters.checking import form_figures
 from ronda.results.adapters.shown import Heading, heading
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.selectors import StationLine, station_lines
+from ronda.web.context import drill
 from ronda.web.localtime import clock_words, day_words, local
 
 ALWAYS = frozenset({"dpt", "pengguna", "sah", "tidak_sah", "sah_tidak_sah"})
@@ -80,6 +81,7 @@ class CheckSheet:
     district: str
     regency: str
     made: str
+    warning: str
     rows: tuple[SheetRow, ...]
     villages: tuple[VillageColumns, ...]
 
@@ -136,7 +138,7 @@ def laid_out(
         VillageColumns(village, tuple(_column(*one, rows) for one in stations))
         for village, stations in read.items()
     )
-    return CheckSheet(names.election_name, names.contest_name, *place, made, rows, villages)
+    return CheckSheet(names.election_name, names.contest_name, *place, made, warning(), rows, villages)
 
 
 Read = tuple[StationLine, str, Mapping[str, int | None], Sequence[int | None]]
@@ -214,6 +216,11 @@ def _choices(names: Heading, size: int) -> Iterable[SheetRow]:
         if party := last.get(at):
             label = _("Jumlah suara partai %(party)s") % {"party": party}
             yield SheetRow(label, RowKind.TOTAL, names.parties[party])
+
+
+def warning() -> str:
+    """What every page says in its corner; first of all where nothing is real."""
+    return " · ".join(filter(None, (drill(), _("Bukan dokumen resmi")))).upper()
 
 
 def notes(sheet: CheckSheet) -> list[str]:

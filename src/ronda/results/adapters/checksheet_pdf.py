@@ -56,7 +56,7 @@ def _data(sheet: CheckSheet) -> dict[str, Any]:
         "title": _("Lembar periksa rekapitulasi"),
         "place": f"{sheet.district}, {sheet.regency}",
         "contest": f"{sheet.contest} · {sheet.election}",
-        "unofficial": _("Bukan dokumen resmi"),
+        "warning": sheet.warning,
         "made": _("Dibuat %(time)s") % {"time": sheet.made},
         "page": _("Halaman"),
         "of": _("dari"),

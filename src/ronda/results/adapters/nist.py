@@ -14,6 +14,7 @@ from typing import Any
 from ronda.kernel.areas import Level, ancestors, level
 from ronda.results.adapters.area_results import AreaResults, StationResult
 from ronda.results.models import Sheet
+from ronda.web.context import drill
 from ronda.web.localtime import local
 
 Json = dict[str, Any]
@@ -46,6 +47,8 @@ def nist_report(results: AreaResults, *, issuer: str) -> Json:
         SequenceEnd=1,
         Status=_status(results),
         Notes="Bukan hasil resmi. Not an official result.",
+        IsTest=True if drill() else None,
+        TestType=drill() or None,
         Election=[_election(results, units)],
         GpUnit=[_gp_unit(results, unit) for unit in units],
         **_parties(results),

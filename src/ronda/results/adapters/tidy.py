@@ -13,6 +13,7 @@ from typing import Any
 from ronda.results.adapters.area_results import AreaResults
 from ronda.results.adapters.export import plain_cell
 from ronda.results.domain import source_name
+from ronda.web.context import drill
 
 Field = tuple[str, str, str]
 VOTES: Sequence[Field] = (
@@ -101,11 +102,12 @@ def _table(fields: Sequence[Field], rows: Iterable[Sequence[object]]) -> bytes:
 def _described(results: AreaResults, tables: dict[str, tuple[Sequence[Field], bytes]]) -> dict[str, Any]:
     titles = results.titles
     sources = sorted({copy.source for one in results.stations for copy in one.copies})
+    where = results.name_of(results.area)
     place = (results.area or "nasional").replace(".", "-")
     return {
         "profile": "tabular-data-package",
         "name": f"{titles.election}-{titles.contest}-{place}".lower().replace("_", "-"),
-        "title": f"{titles.contest_name}, {titles.election_name}, {results.name_of(results.area)}",
+        "title": f"{drill().upper()} {titles.contest_name}, {titles.election_name}, {where}".strip(),
         "description": "Bukan hasil resmi. Not an official result: copies of sheets as they came, unrepaired.",
         "created": results.at.isoformat(timespec="seconds"),
         "stations": len(results.stations),

@@ -14,6 +14,7 @@ from ronda.kernel.areas import Level, level
 from ronda.results.adapters.area_results import AreaResults, StationResult
 from ronda.results.adapters.checksheet import CheckSheet, RowKind, StationColumn, Sum, VillageColumns, notes
 from ronda.results.domain import source_name
+from ronda.web.context import drill
 
 Place = Callable[..., Any]
 BORDER = {"border": 1, "border_color": "#B5B5B5"}
@@ -66,7 +67,7 @@ def _page(book: Any, sheet: CheckSheet) -> Any:
         f"{_('Lembar periksa rekapitulasi')} {sheet.district}, {sheet.regency}",
         book.add_format({"bold": True, "font_size": 14}),
     )
-    page.write_string(0, 5, _("Bukan dokumen resmi").upper(), book.add_format({"bold": True}))
+    page.write_string(0, 5, sheet.warning, book.add_format({"bold": True}))
     page.write_string(
         1,
         0,
@@ -163,7 +164,8 @@ def _started(book: Any, name: str, results: AreaResults, heads: Sequence[str], h
     """A worksheet with its title, the warning and the heads of its columns."""
     page = book.add_worksheet(name)
     titles = results.titles
-    words = f"{titles.contest_name} · {titles.election_name} · {results.name_of(results.area)}"
+    named = titles.contest_name, titles.election_name, results.name_of(results.area)
+    words = " · ".join(filter(None, (drill().upper(), *named)))
     page.write_string(0, 0, words, book.add_format({"bold": True, "font_size": 14}))
     counts = {"there": results.reported, "stations": len(results.stations)}
     page.write_string(

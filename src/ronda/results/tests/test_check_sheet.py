@@ -126,3 +126,10 @@ def test_the_sheet_is_english_in_english():
         english = laid_out(NAMES, {"Cupel": [station(1, [1, 2, 3, 4])]}, place=("N", "J"), made="now")
         assert "Valid votes" in [line.label for line in english.rows]
         assert re.match(rb"%PDF", sheet_pdf(english))
+
+
+def test_a_sheet_of_a_simulation_says_so_first(settings):
+    settings.DEMO = True
+    with override("id"):
+        made = laid_out(NAMES, {"Cupel": [station(1, [1, 2, 3, 4])]}, place=("N", "J"), made="kini")
+    assert made.warning == "SIMULASI · BUKAN DOKUMEN RESMI"

@@ -95,6 +95,15 @@ def test_the_nist_report_is_valid(results):
     assert report["Status"] == "unofficial-complete"
 
 
+def test_files_of_a_simulation_say_so(results, settings):
+    settings.DEMO = True
+    report = nist_report(results, issuer="x")
+    assert (report["IsTest"], report["TestType"]) == (True, "simulasi")
+    jsonschema.Draft4Validator(schema()).validate(json.loads(json.dumps(report)))
+    described, _found = tables(tidy_zip(results))
+    assert described["title"].startswith("SIMULASI ")
+
+
 def test_a_report_with_a_word_of_its_own_is_not_valid(results):
     """The control: the schema refuses what it does not know."""
     report = json.loads(json.dumps(nist_report(results, issuer="x"))) | {"Winner": "nobody"}
