@@ -9,15 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+import planting
 from _report import Figure, arguments, report
 from numpy.typing import NDArray
-
-sys.path.append(str(Path(__file__).resolve().parents[1]))
-from bench import planting
-from bench.planting import Forms, Ints, Rng
+from planting import Forms, Ints, Rng
 
 from ronda.methods.recap import row_differences, shifts, systematic
 from ronda.methods.screens import (
