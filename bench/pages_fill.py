@@ -226,11 +226,11 @@ def _sheets(contest: str) -> str:
     """One copy per station; one in forty does not add up."""
     return f"""
 INSERT INTO results_sheet ({SCOPED}, area, created_at, election, contest, source, version, votes, valid, invalid,
-  users, registered, other, place, file_sha256, is_held, station, number)
+  users, registered, other, outcome, place, file_sha256, is_held, station, number)
 SELECT gen_random_uuid(), 1, 'bawaslu', '{{}}', area, {_at("3600")}, '{ELECTION}', '{contest}', 'ptps', 1,
   ARRAY[60 + n % 40, 90 + n % 30, 40 + n % 20]::int[],
   (190 + n % 40 + n % 30 + n % 20 + CASE WHEN n % 40 = 0 THEN 10 ELSE 0 END)::int, 5,
-  (195 + n % 40 + n % 30 + n % 20)::int, 290, '{{}}', '', '', false, code, number
+  (195 + n % 40 + n % 30 + n % 20)::int, 290, '{{}}', 'regular', '', '', false, code, number
 FROM (SELECT seat AS n, code, area, number FROM bench_place) AS b
 """
 

@@ -68,7 +68,9 @@ def column_save(*, plenum: Plenum, code: str, typed: Mapping[str, str], by: Scop
     figures = {**column.figures, **numbers}
     column.figures = {box: number for box, number in figures.items() if number is not None}
     column.saved_at, column.person = at, person_uuid(by.person)
-    column.save(update_fields=["figures", "saved_at", "person"] if known else None, force_insert=known is None)
+    column.save(
+        update_fields=["figures", "saved_at", "person"] if known else None, force_insert=known is None
+    )
     journal(ColumnRead(subject=plenum.pk, area=plenum.area, agency=plenum.agency, code=code), at=at)
     return column
 

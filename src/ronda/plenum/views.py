@@ -18,7 +18,7 @@ from ronda.agencies.access import ScopedRequest, post_required
 from ronda.agencies.domain import legal_date
 from ronda.agencies.stepup import step_up_required
 from ronda.kernel import clock
-from ronda.kernel.areas import is_code
+from ronda.kernel.areas import STATION, Level, is_code, level
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
 from ronda.places.selectors import area_list
@@ -66,8 +66,6 @@ def plenum_list(request: HttpRequest) -> HttpResponse:
 
 def _units(scope: Scope) -> list[tuple[str, str]]:
     """Units whose plenum can be followed: the area itself and the districts or regencies in it."""
-    from ronda.kernel.areas import Level, level
-
     below = Level.DISTRICT if level(scope.area) is not Level.NATION else Level.REGENCY
     return [(area.code, area.name) for area in area_list(scope.area, below)]
 
@@ -267,9 +265,14 @@ def _columns(heard: Heard, part: str) -> dict[str, Any]:
     return {
         "parts": [(code, table.names.get(code, code)) for code in parts],
         "chosen": chosen,
-        "columns": [(code, code not in table.codes) for code in columns],
+        "columns": [(code, _column_word(code), code not in table.codes) for code in columns],
         "lines": lines,
     }
+
+
+def _column_word(code: str) -> str:
+    """TPS 07 under its village; an area keeps its code for the template to name."""
+    return f"TPS {int(code[10:]):02d}" if STATION.match(code) else ""
 
 
 def _cell(heard: Heard, code: str, line: Line) -> ShownCell:

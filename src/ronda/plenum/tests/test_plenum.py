@@ -1,4 +1,4 @@
-"""A recapitulation that is heard: what moved in one sentence, an objection with its day, evidence that holds offline."""
+"""A recapitulation that is heard: what moved in one sentence, an objection with its day, evidence for a court."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def opened(client: Client) -> str:
     return str(page.redirect_chain[-1][0])
 
 
-def read_out(client: Client, address: str, code: str, votes: list[int], rest: Mapping[str, int] = REST) -> str:
+def read_out(
+    client: Client, address: str, code: str, votes: list[int], rest: Mapping[str, int] = REST
+) -> str:
     figures = {f"v{at}": number for at, number in enumerate(votes)} | dict(rest)
     return client.post(f"{address}kotak/?kolom={code}", figures).content.decode()
 
@@ -235,7 +237,9 @@ def test_the_evidence_holds_before_a_court_without_us(
 
 
 @pytest.mark.parametrize("name", ["keberatan.json", "pesan", "index.html", "SHA256SUMS", "terima"])
-def test_one_changed_byte_of_the_evidence_is_found(archive: zipfile.ZipFile, tmp_path: Path, name: str) -> None:
+def test_one_changed_byte_of_the_evidence_is_found(
+    archive: zipfile.ZipFile, tmp_path: Path, name: str
+) -> None:
     archive.extractall(tmp_path)
     files = (path for path in sorted(tmp_path.rglob("*")) if path.is_file())
     wanted = next(path for path in files if name in str(path.relative_to(tmp_path)))
@@ -271,7 +275,9 @@ def test_evidence_asks_for_a_fresh_proof_of_who_asks(people: Mapping[str, Post])
 def test_the_total_goes_out_as_the_recapitulation_when_the_plenum_ends(people: Mapping[str, Post]) -> None:
     citra = browser(people["citra"])
     address = opened(citra)
-    read_out(citra, address, DISTRICT, [number * 3 for number in VOTES], {name: n * 3 for name, n in REST.items()})
+    read_out(
+        citra, address, DISTRICT, [number * 3 for number in VOTES], {name: n * 3 for name, n in REST.items()}
+    )
 
     citra.post(f"{address}tutup/")
     with scoped(Scope.system()):

@@ -52,6 +52,21 @@ on("pointermove", "[data-photo]", (_place, event) => {
 });
 document.addEventListener("pointerup", () => (from = null));
 
+/** The box that is read next: down the column of a table, else the next one of the form. */
+function after(box: HTMLInputElement, form: HTMLElement): HTMLInputElement | undefined {
+  const cell = box.closest("td");
+  const row = box.closest("tr");
+  if (cell && row?.parentElement) {
+    const column = Array.from(row.children).indexOf(cell);
+    const rows = Array.from(row.parentElement.children);
+    const below = rows[rows.indexOf(row) + 1];
+    const target = below ? below.children[column] : rows[0]?.children[column + 1];
+    return (target && one<HTMLInputElement>("input", target)) ?? undefined;
+  }
+  const boxes = all<HTMLInputElement>(".ent-boxes input", form);
+  return boxes[boxes.indexOf(box) + 1];
+}
+
 document.addEventListener("keydown", (event) => {
   const form = one<HTMLElement>("[data-entry]");
   if (!form) return;
@@ -61,8 +76,7 @@ document.addEventListener("keydown", (event) => {
     (document.activeElement as HTMLElement | null)?.blur();
     window.setTimeout(() => one<HTMLFormElement>(".ent-end", form)?.requestSubmit(), 300);
   } else if (event.key === "Enter" && document.activeElement instanceof HTMLInputElement) {
-    const boxes = all<HTMLInputElement>(".ent-boxes input", form);
-    const next = boxes[boxes.indexOf(document.activeElement) + 1];
+    const next = after(document.activeElement, form);
     event.preventDefault();
     next?.focus();
     next?.select();

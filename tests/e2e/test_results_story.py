@@ -1,0 +1,93 @@
+"""One night of results in a browser: a form entered twice, a recapitulation that moves three votes, the evidence."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ronda.verify.__main__ import main as verify
+from tests.e2e.fill import LISTS, STORY_STATION, VOTES
+
+DISTRICT = f"{STORY_STATION[:2]}.{STORY_STATION[2:4]}.{STORY_STATION[4:6]}"
+RIGHT = {f"v{at}": number for at, number in enumerate(VOTES)}
+RIGHT |= {"sah": sum(VOTES), "tidak_sah": 6, "sah_tidak_sah": sum(VOTES) + 6, "pengguna_j": sum(VOTES) + 6, "dpt_j": 200}
+
+
+def open_form(page: Page) -> None:
+    page.goto("/entri/")
+    page.select_option("#ent-contest", label=LISTS)
+    page.fill("#ent-station", STORY_STATION)
+    page.get_by_role("button", name="Buka formulir").click()
+    expect(page.locator("[data-entry]")).to_be_visible()
+
+
+def type_form(page: Page, figures: Mapping[str, int]) -> None:
+    """With the keyboard alone: a figure, Enter, the next box."""
+    for box in page.locator(".ent-boxes input").all():
+        name = box.get_attribute("name") or ""
+        if name in figures:
+            box.fill(str(figures[name]))
+        box.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/entri/")
+
+
+def test_a_form_is_entered_twice_and_a_third_decides(visit: Any) -> None:
+    first = visit("/entri/").page
+    open_form(first)
+    type_form(first, RIGHT | {"v3": 16})
+    expect(first.locator("body")).to_contain_text("orang lain akan mengentri ulang")
+
+    second = visit("/entri/", person="Putri").page
+    open_form(second)
+    expect(second.locator(".meta").first).to_contain_text("tanpa melihat yang pertama")
+    assert second.locator('input[name="v3"]').input_value() == ""
+    type_form(second, RIGHT)
+    expect(second.locator("body")).to_contain_text("orang ketiga memutus")
+
+    third = visit("/entri/", person="Nyoman").page
+    open_form(third)
+    expect(third.locator(".ent-read")).to_have_text("16 / 61")
+    type_form(third, RIGHT)
+    expect(third.locator("body")).to_contain_text("Formulir ini selesai")
+
+
+def test_three_votes_that_move_inside_a_party_become_an_objection_a_judge_can_check(visit: Any, tmp_path: Path) -> None:
+    watched = visit("/pleno/")
+    page = watched.page
+    page.select_option("#pl-area", DISTRICT)
+    page.select_option("#pl-contest", label=LISTS)
+    page.get_by_role("button", name="Buka pleno").click()
+    for at, number in enumerate(VOTES):
+        moved = {4: -3, 6: 3}.get(at, 0)
+        cell = page.locator(f'.pl-tb input[name="v{at}"]').first
+        with page.expect_response("**/kotak/**"):
+            cell.fill(str(number + moved))
+            cell.press("Enter")
+    finding = page.locator("#pl-findings .rule").first
+    expect(finding).to_contain_text("Caleg 1 Partai 12 −3, caleg 3 Partai 12 +3 di 1 TPS")
+
+    finding.get_by_role("button", name="Buat keberatan").click()
+    expect(page.locator("h1")).to_contain_text("Keberatan")
+    assert watched.faults() == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh bukti").click()
+    archive = tmp_path / "bukti"
+    zipfile.ZipFile(str(download.value.path())).extractall(archive)
+
+    assert verify(["--bundle", str(archive)]) == 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", ["/entri/", "/pleno/"])
+def test_the_pages_are_clean_and_fit_a_phone(visit: Any, path: str, dark: bool) -> None:
+    seen = visit(path, dark=dark, phone=True)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert seen.faults() == []
+    assert seen.foreign == []
+    assert seen.complaints == []
