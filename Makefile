@@ -45,6 +45,8 @@ bench: install-dev build browser ## every measurement in bench/ (BENCH=--quick f
 
 test-interop: install-dev build ## what needs other people's programs
 	@$(BIN)/python tools/programs.py khal
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-spark.lock \
+		|| echo "Spark could not be installed; its tests will fail and say so."
 	@$(PYTEST) -q -m interop
 
 clean: ## remove what was built and installed; data in var/ stays
