@@ -5,7 +5,7 @@ writing request of the site. All is made by the services, so that the request th
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from ronda.agencies.selectors import account_of, scope_of
 from ronda.agencies.services import device_register, invitation_issue, post_open
 from ronda.agencies.services.invitations import Invitee
 from ronda.agencies.tests.factories import AT, cast, sign_in
+from ronda.elections.selectors import station_for
 from ronda.elections.services import election_create
 from ronda.gate.domain import Grant
 from ronda.gate.inbox import messages_consume
@@ -29,12 +30,19 @@ from ronda.incidents.models import Action, Handover, Incident, IncidentLink
 from ronda.incidents.services import Evidence
 from ronda.incidents.tests.cast import said
 from ronda.kernel import clock
+from ronda.kernel.areas import station_code
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
+from ronda.publishing.models import Publication
+from ronda.publishing.services import publication_confirm, publication_propose
 from ronda.readiness.tests.factories import jembrana
 from ronda.reports.domain import RejectReason, SourceCheck
 from ronda.reports.models import Report
 from ronda.reports.services import VerifiedFacts, contact_add, report_reject, reports_receive
+from ronda.results.adapters.rows import Origin, SheetRow
+from ronda.results.adapters.situng_rows import SheetPlan
+from ronda.results.domain import Figures
+from ronda.results.services import sheets_import
 
 AREA = "51.01"
 HERE = Desk("bawaslu", AREA)
@@ -165,6 +173,34 @@ class Regency:
         with scoped(Scope.system()):
             messages_consume(at=clock.now())
         return UUID(json.loads(sent)["id"])
+
+    # -------------------------------------------------------------------------------------------- results
+    def counted(self) -> str:
+        """A station with two copies that say the same; returns its code."""
+        station = station_code(self.village, 1)
+        figures = Figures((150, 40), valid=190, invalid=5, users=195, registered=None)
+        with scoped(Scope.system()):
+            registered = station_for("pilkada-2024", station)
+        known = registered and (registered.voters_m, registered.voters_f)
+        voters = sum(known) if known and None not in known else 290
+        copies = [
+            SheetRow(self.village, station, 1, source, replace(figures, registered=voters), "")
+            for source in ("ptps", "saksi-01")
+        ]
+        origin = Origin("pilkada-2024", "BUP", "bawaslu", (), "0" * 64, clock.now())
+        with scoped(Scope.system()):
+            sheets_import(plan=SheetPlan(sheets=copies), origin=origin)
+        return station
+
+    def publication(self) -> Publication:
+        self.counted()
+        return self.done(publication_propose, "citra", election="pilkada-2024", contests=["BUP"])
+
+    def published(self) -> str:
+        """The code of a station whose figures stand published."""
+        made = self.publication()
+        self.done(publication_confirm, "putri", publication=made.pk, digest=made.digest)
+        return station_code(self.village, 1)
 
     # -------------------------------------------------------------------------------------------- people
     def device(self) -> Device:

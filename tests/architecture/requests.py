@@ -76,6 +76,22 @@ def _told(path: str) -> Callable[[Regency], Asked]:
     )
 
 
+# ------------------------------------------------------------------------------------------ publishing
+def _propose(regency: Regency) -> Asked:
+    regency.counted()
+    return reverse("publishing:publication-propose"), {"election": "pilkada-2024", "contests": "BUP"}
+
+
+def _confirm(regency: Regency) -> Asked:
+    made = regency.publication()
+    return reverse("publishing:publication-confirm", args=[made.pk]), {"digest": made.digest}
+
+
+def _correct(regency: Regency) -> Asked:
+    body = {"election": "pilkada-2024", "contest": "BUP", "station": regency.published()}
+    return reverse("publishing:correction-enter"), {**body, "basis": "BA 12", "reason": "Salah salin."}
+
+
 # ------------------------------------------------------------------------------------------- incidents
 def _act(slug: str, make: Callable[[Regency], Any], **body: Any) -> Callable[[Regency], Asked]:
     def made(regency: Regency) -> Asked:
@@ -254,6 +270,16 @@ PAGES = {
     ),
     "reports:report-create": Written("ayu", _told("/laporan/baru"), ()),
     "reports:public-report": Written("fajar", _told(f"/lapor?wilayah={AREA}"), ()),
+    "publishing:publication-propose": Written("citra", _propose, ("gita", "eka")),
+    "publishing:publication-confirm": Written("putri", _confirm),
+    "publishing:publication-refuse": Written(
+        "putri",
+        lambda regency: (
+            reverse("publishing:publication-refuse", args=[regency.publication().pk]),
+            WORDS,
+        ),
+    ),
+    "publishing:correction-enter": Written("citra", _correct, ("gita", "eka")),
     "held:outcome-show": Written("citra", _place_held),
     "held:outcome-set-aside": Written("citra", _set_aside),
     "held:outcome-release": Written("citra", _release),

@@ -23,6 +23,9 @@ CONTEXTS = (
     "incidents",
     "results",
     "readiness",
+    "entry",
+    "plenum",
+    "publishing",
     "simulate",
 )
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "ronda.plenum",
     "ronda.readiness",
     "ronda.desk",
+    "ronda.publishing",
     "ronda.simulate",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.entry.urls")),
     path("", include("ronda.plenum.urls")),
     path("", include("ronda.results.urls")),
+    path("", include("ronda.publishing.urls")),
 ]
 
 handler400 = "ronda.web.errors.bad_request"

@@ -13,11 +13,13 @@ from ronda.elections.selectors import (
 )
 from ronda.entry.domain import EntryState
 from ronda.entry.models import EntryDraft, EntryForm
+from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 from ronda.results import selectors as results
 from ronda.results.adapters.paper import Paper, paper_of
-from ronda.results.domain import source_of
+from ronda.results.adapters.typed import figures_of
+from ronda.results.domain import Figures, source_of
 from ronda.results.models import FailedCheck, Sheet
 
 LISTED = 200
@@ -108,3 +110,18 @@ def flagged_stations(area: str, *, limit: int = 20) -> list[FailedCheck]:
     )
     rows = [check for key, check in found.items() if key not in waiting]
     return sorted(rows, key=lambda check: -check.stake)[:limit]
+
+
+def entries_settled(election: str, contest: str, area: str) -> dict[tuple[str, str], Figures]:
+    """What two people read alike, or a third decided on the photo, by station and source."""
+    low, high = area_range(area)
+    done = EntryDraft.objects.filter(
+        form__election=election, form__contest=contest, form__state=EntryState.DONE, round__gte=2
+    )
+    rows = done.filter(form__area__gte=low, form__area__lt=high, done_at__isnull=False).order_by("round")
+    return {
+        (station, source): figures_of(
+            typed, choices=sum(box[0] == "v" and box[1:].isdigit() for box in typed)
+        )
+        for station, source, typed in rows.values_list("form__station", "form__source", "figures")
+    }

@@ -112,6 +112,26 @@ class Reading:
     source: str
     figures: Figures
     outcome: str = Outcome.REGULAR
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A registered station, or one that a copy names, with the copy that would be published and what holds it."""
+
+    station: str
+    area: str
+    voters: int | None
+    copy: Reading | None
+    reasons: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        return int(self.station[10:])
+
+    @property
+    def is_publishable(self) -> bool:
+        return self.copy is not None and not self.reasons
 
 
 class Held(TextChoices):

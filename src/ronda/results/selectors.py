@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -10,13 +10,24 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from ronda.elections.selectors import station_list
+from ronda.elections.selectors import contest_for, election_for, party_rows, station_list
 from ronda.kernel.areas import STATION, Level, area_range
 from ronda.kernel.scope import Scope, current_scope
 from ronda.kernel.trends import hours_before
+from ronda.law import election_laws
 from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
-from ronda.results.domain import COPY_RULES, RECAP_DIFFERS, CheckLevel, reading_rank
+from ronda.methods.tally import Limits
+from ronda.results.adapters.publishable import Case, verdicts
+from ronda.results.domain import (
+    COPY_RULES,
+    RECAP_DIFFERS,
+    CheckLevel,
+    Figures,
+    Judged,
+    Reading,
+    reading_rank,
+)
 from ronda.results.models import AreaSummary, FailedCheck, Sheet, SheetTemplate
 
 
@@ -281,6 +292,71 @@ def template_columns(fingerprint: str) -> dict[str, str] | None:
     """The columns remembered for tables with this header; None when none came before."""
     row = SheetTemplate.objects.filter(fingerprint=fingerprint).first()
     return None if row is None else dict(row.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What publishing knows of stations: what is published, which copies two people entered, which are corrected."""
+
+    published: Mapping[str, Reading] = field(default_factory=dict)
+    settled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    corrected: Collection[str] = ()
+
+
+def stations_judged(election: str, contest: str, area: str, before: KnownBefore) -> list[Judged]:
+    """Every station of an area with the verdict on its sheet (docs/methods/publication.md), in order of code."""
+    law = election_laws()[election].station
+    limits = Limits(law.voters_statutory_max, law.reserve_share)
+    places, voters = _stations_known(election, area)
+    readings: dict[str, list[Reading]] = {}
+    for station, village, reading in readings_in(election, contest, area):
+        readings.setdefault(station, []).append(reading)
+        places.setdefault(station, village)
+    groups: dict[str, list[Case]] = {}
+    for station in sorted(places):
+        case = Case(
+            station,
+            tuple(readings.get(station, ())),
+            voters.get(station),
+            before.published.get(station),
+            before.settled.get(station, frozenset()),
+            is_corrected=station in before.corrected,
+        )
+        groups.setdefault(places[station], []).append(case)
+    judged = []
+    for village, cases in groups.items():
+        found = verdicts(cases, limits, parties=_parties(election, contest, village))
+        judged += [
+            Judged(one.station, village, voters.get(one.station), one.copy, one.reasons) for one in found
+        ]
+    return judged
+
+
+def readings_in(election: str, contest: str, area: str) -> Iterator[tuple[str, str, Reading]]:
+    """(station, village, copy): the last version of every copy of an area."""
+    low, high = area_range(area)
+    rows = Sheet.objects.filter(
+        election=election, contest=contest, area__gte=low, area__lt=high, is_held=False
+    )
+    for row in rows.order_by("station", "source", "-version").distinct("station", "source").iterator():
+        figures = Figures(tuple(row.votes), row.valid, row.invalid, row.users, row.registered, row.other)
+        yield row.station, row.area, Reading(row.source, figures, row.outcome, row.version)
+
+
+def _stations_known(election: str, area: str) -> tuple[dict[str, str], dict[str, int]]:
+    """Station to village, and to registered voters where the registry tells them."""
+    rows = station_list(election, area=area).values_list("code", "area", "voters_m", "voters_f")
+    places, voters = {}, {}
+    for code, village, men, women in rows.iterator():
+        places[code] = village
+        if men is not None and women is not None:
+            voters[code] = men + women
+    return places, voters
+
+
+def _parties(election: str, contest: str, village: str) -> dict[int, tuple[int, ...]]:
+    found = election_for(election)
+    return party_rows(contest_for(found, contest, area=village) if found else None)
 
 
 def villages_with_results(election: str, contest: str, area: str) -> set[str]:

@@ -53,6 +53,7 @@ COMMANDS: dict[str, str] = {
     "people renew": "ronda.config.cli.people:renew",
     "people unit": "ronda.config.cli.people:unit",
     "places load": "ronda.config.cli.places:load",
+    "publish": "ronda.config.cli.publish:publish",
     "reference": "ronda.config.cli.reference:reference",
     "results recount": "ronda.config.cli.results:recount",
     "screens": "ronda.config.cli.screens:screens",
