@@ -110,9 +110,29 @@ def range_digits(figures: Count, limit: int = 999) -> Check:
     >>> range_digits(Count.of([[1750, 12], [999, None]])).delta.tolist()
     [751, 0]
     """
-    worst = np.zeros(len(figures.value), np.int64)
-    if figures.value.size and not 0 <= figures.value.min() <= figures.value.max() <= limit:
-        outside = np.maximum(figures.value - limit, np.maximum(-figures.value, 0))
-        worst = np.where(figures.present, outside, 0).max(axis=1)
     tested: Bools = np.logical_or.reduce(figures.present, axis=1)
-    return _check(tested, worst)
+    return _check(tested, outside(figures, limit))
+
+
+def outside(figures: Count, limit: int) -> Ints:
+    """How far the worst figure of each station is outside 0..limit, shape (n_stations,).
+
+    Parameters
+    ----------
+    figures : Count of shape (n_stations,) or (n_stations, n_figures)
+    limit : int
+
+    Returns
+    -------
+    int64 array of shape (n_stations,)
+
+    Examples
+    --------
+    >>> outside(Count.of([[1750, 12], [None, 999]]), 999).tolist()
+    [751, 0]
+    """
+    if not figures.value.size or (figures.value.min() >= 0 and figures.value.max() <= limit):
+        return np.zeros(len(figures.value), np.int64)
+    off = np.maximum(figures.value - limit, np.maximum(-figures.value, 0))
+    worst: Ints = np.where(figures.present, off, 0).reshape(len(off), -1).max(axis=1)
+    return worst

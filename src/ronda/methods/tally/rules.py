@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from ronda.methods.tally.checks import Bools, Check, Count, Ints, range_digits, with_reserve
+from ronda.methods.tally.checks import Bools, Check, Count, Ints, outside, with_reserve
 
 VOTES = "votes"
 Floats = NDArray[np.float64]
@@ -216,7 +216,8 @@ class Outcome:
 
     Examples
     --------
-    >>> Outcome(range_digits(Count.of([[5]])), np.array([5]), np.array([999])).check.failed.tolist()
+    >>> check = Check(np.array([True]), np.array([False]), np.array([0]))
+    >>> Outcome(check, np.array([5]), np.array([999])).check.failed.tolist()
     [False]
     """
 
@@ -246,10 +247,15 @@ def evaluate(test: AnyTest, sheets: Sheets, limits: Limits) -> Outcome:
     >>> evaluate(Equal(left=("votes",), right=("sah",)), sheets, Limits(300, Fraction(2, 100))).check.delta.tolist()
     [2]
     """
-    size = len(sheets)
-    tested, delta = np.zeros(size, np.bool_), np.zeros(size, np.int64)
-    left, right = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for part_left, part_right, off in _parts(test, sheets, limits):
+    parts = _parts(test, sheets, limits)
+    first = next(parts, None)
+    if first is None:
+        nothing = np.zeros(len(sheets), np.int64)
+        return Outcome(Check(nothing != 0, nothing != 0, nothing), nothing, nothing)
+    tested = first[0].present & first[1].present
+    delta = np.where(tested, first[2], 0)
+    left, right = first[0].value.copy(), first[1].value.copy()
+    for part_left, part_right, off in parts:
         present = part_left.present & part_right.present
         rows = np.flatnonzero(present & ((off != 0) | ~tested))
         rows = rows[(np.abs(off[rows]) > np.abs(delta[rows])) | ~tested[rows]]
@@ -294,11 +300,12 @@ def _at_least(test: AtLeast, sheets: Sheets, limits: Limits) -> Iterator[Part]:
 
 @_parts.register
 def _digits(test: Digits, sheets: Sheets, limits: Limits) -> Iterator[Part]:
-    columns = [Count(field.value[:, None], field.present[:, None]) for field in sheets.fields.values()]
-    checks = [range_digits(figures, test.limit) for figures in (sheets.votes, *columns)]
-    for check in checks:
-        worst = Count(check.delta, check.tested)
-        yield worst, _level(test.limit, worst), check.delta
+    worst, tested = outside(sheets.votes, test.limit), np.logical_or.reduce(sheets.votes.present, axis=1)
+    for figure in sheets.fields.values():
+        worst = np.maximum(worst, outside(figure, test.limit))
+        tested = tested | figure.present
+    found = Count(worst, tested)
+    yield found, _level(test.limit, found), worst
 
 
 @_parts.register
