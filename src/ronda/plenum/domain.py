@@ -16,7 +16,7 @@ ASIDE = {
     "pengguna_j": Line.VOTERS,
     "pengguna_dptb_j": Line.VOTERS,
     "pengguna_dpk_j": Line.VOTERS,
-    "dpt_j": Line.OTHER,
+    "dpt_j": Line.VOTERS,
 }
 
 

@@ -27,9 +27,6 @@ from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused
 from ronda.plenum.models import Objection, Plenum
 from ronda.plenum.selectors import Heard
 from ronda.results.adapters import shown
-from ronda.results.adapters.paper import Line
-
-PER_VIEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,10 @@ class ShownCell:
     box: str
     value: int | None
     below: int | None
+
+    @property
+    def id(self) -> str:
+        return f"c-{self.code.replace('.', '-')}-{self.box}"
 
     @property
     def delta(self) -> int:
@@ -105,17 +106,16 @@ def plenum_box(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
     scope, plenum = _scope(request, "change"), _plenum(plenum_id)
     code = request.GET.get("kolom", "")
     heard = selectors.heard(plenum, get_language() or "id")
-    problem = ""
+    if code not in {*heard.table.codes, *heard.table.villages.values(), plenum.area}:
+        raise Http404
+    problem, typed = "", {box: str(text) for box, text in request.POST.items() if box in heard.paper.boxes}
     try:
-        typed = {box: text for box, text in request.POST.items() if box in heard.paper.boxes}
-        if code not in {*heard.table.codes, *heard.table.villages.values(), plenum.area}:
-            raise Http404
-        services.column_save(
-            plenum=plenum, code=code, typed={k: str(v) for k, v in typed.items()}, by=scope, at=clock.now()
-        )
+        services.column_save(plenum=plenum, code=code, typed=typed, by=scope, at=clock.now())
     except PlenumRefused as refusal:
         problem = str(refusal)
-    context = _context(selectors.heard(plenum, get_language() or "id")) | {"problem": problem}
+    now = selectors.heard(plenum, get_language() or "id")
+    saved = [_cell(now, code, box) for box in typed]
+    context = _context(now) | {"problem": problem, "saved": saved}
     return render(request, "plenum/_findings.html", context)
 
 
@@ -257,7 +257,7 @@ def _columns(heard: Heard, part: str) -> dict[str, Any]:
     totals = [chosen] if chosen == heard.plenum.area else [chosen, heard.plenum.area]
     columns = [*codes, *totals]
     lines = [
-        (part_, line, [_cell(heard, code, line) for code in columns])
+        (part_, line, [_cell(heard, code, line.boxes[-1].id) for code in columns])
         for part_, rows in heard.paper.parts
         for line in rows
         if part_ == "choices" or line.boxes[-1].id in ASIDE
@@ -275,8 +275,7 @@ def _column_word(code: str) -> str:
     return f"TPS {int(code[10:]):02d}" if STATION.match(code) else ""
 
 
-def _cell(heard: Heard, code: str, line: Line) -> ShownCell:
-    box = line.boxes[-1].id
+def _cell(heard: Heard, code: str, box: str) -> ShownCell:
     read = heard.table.read.get(code) or heard.totals.get(code) or {}
     below = heard.table.below.get(code)
     return ShownCell(code, box, read.get(box), below.typed.get(box) if below else None)
