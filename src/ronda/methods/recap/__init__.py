@@ -7,7 +7,7 @@ difference is a reason to look at both papers. Method note: docs/methods/recap.m
 
 from ronda.methods.recap.basis import Figures, FormRows, Line
 from ronda.methods.recap.differences import Differences, row_differences, sum_differences
-from ronda.methods.recap.moves import Move, MoveKind, moves
+from ronda.methods.recap.moves import Move, MoveKind, moves, moves_across
 from ronda.methods.recap.shifts import Shifts, shifts
 from ronda.methods.recap.systematic import Systematic, systematic
 
@@ -21,6 +21,7 @@ __all__ = [
     "Shifts",
     "Systematic",
     "moves",
+    "moves_across",
     "row_differences",
     "shifts",
     "sum_differences",

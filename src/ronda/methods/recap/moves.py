@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -101,12 +101,54 @@ def _within(rows: FormRows, found: Differences, read: Shifts) -> Iterable[tuple[
         yield MoveKind.WITHIN, np.where(closed[:, [at]] & (rows.group == at), found.delta, 0)
 
 
-def _rest(rows: FormRows, found: Differences, read: Shifts) -> Iterable[tuple[MoveKind, Ints]]:
-    """What is left of each station once the parties that add up to zero are told."""
+def moves_across(rows: FormRows, found: Differences, village: Ints) -> list[Move]:
+    """Tell what no station explains but its village does: votes taken in one station and given in another (X06, X07).
+
+    Parameters
+    ----------
+    rows, found, village
+        As for `moves`.
+
+    Returns
+    -------
+    list of Move
+        Of kind WITHIN or BETWEEN, one village each, most votes first. The same votes stand among `moves` as ADDED and
+        LOST: another reading of them, not to be added to those.
+
+    Examples
+    --------
+    >>> rows = FormRows.of(("party", 12), ("candidate", 12, 3))
+    >>> found = Differences(np.full((2, 2), True), np.array([[-3, 0], [0, 3]]))
+    >>> [(str(move.kind), move.stations) for move in moves_across(rows, found, np.array([7, 7]))]
+    [('within', (0, 1))]
+    >>> moves_across(rows, found, np.array([7, 8]))
+    []
+    """
+    read = shifts(rows, found)
+    is_loose = np.isin(_kinds(read), [MoveKind.ADDED, MoveKind.LOST])
+    left = np.where(is_loose[:, None], _left(rows, found, read), 0)
+    made = []
+    for home in np.unique(village[(left != 0).any(axis=1)]):
+        at = np.flatnonzero(village == home)
+        pooled = left[at].sum(axis=0, keepdims=True)
+        for move in moves(rows, Differences(np.full(pooled.shape, True), pooled), np.array([home])):
+            if move.kind in (MoveKind.WITHIN, MoveKind.BETWEEN):
+                involved = [row for row, _votes in (*move.fell, *move.rose)]
+                stations = at[(left[at][:, involved] != 0).any(axis=1)]
+                made.append(replace(move, stations=tuple(stations.tolist())))
+    return sorted(made, key=lambda move: (-move.votes, move.stations, move.rose, move.fell))
+
+
+def _left(rows: FormRows, found: Differences, read: Shifts) -> Ints:
+    """Differences of choices, invalid and unused, without the parties that add up to zero in a station."""
     inside = _closed(rows, found, read) @ rows.members.T.astype(np.bool_)
     is_told = rows.where(Line.INVALID, Line.UNUSED) | (rows.is_choice & ~inside)
-    delta = np.where(is_told, found.delta, 0)
-    kinds = _kinds(read)
+    left: Ints = np.where(is_told, found.delta, 0)
+    return left
+
+
+def _rest(rows: FormRows, found: Differences, read: Shifts) -> Iterable[tuple[MoveKind, Ints]]:
+    delta, kinds = _left(rows, found, read), _kinds(read)
     for kind in MoveKind:
         at = kinds == kind
         if at.any():

@@ -17,6 +17,7 @@ from ronda.methods.recap import (
     Move,
     MoveKind,
     moves,
+    moves_across,
     row_differences,
     shifts,
     sum_differences,
@@ -98,7 +99,11 @@ def _moved(table: Table) -> list[Finding]:
     read = Figures.of([_cells(table.read[code], table.boxes) for code in codes])
     differences = row_differences(below, read)
     village, units = _villages(codes, table)
-    told = [_finding(move, table, codes, units) for move in moves(table.rows, differences, village)]
+    told = [
+        _finding(move, table, codes, units)
+        for tell in (moves, moves_across)
+        for move in tell(table.rows, differences, village)
+    ]
     return [*told, *_systematic(table, differences, codes)]
 
 

@@ -8,6 +8,7 @@ from ronda.methods.recap import (
     FormRows,
     MoveKind,
     moves,
+    moves_across,
     row_differences,
     shifts,
     sum_differences,
@@ -96,6 +97,20 @@ def test_example_6_a_shift_over_two_stations_shows_in_the_village():
     assert not shifts(ROWS, found).within.any()
     pooled = found.pooled(one_village(found), 1)
     assert shifts(ROWS, pooled).within.tolist() == [[0, 3]]
+    assert {move.kind for move in moves(ROWS, found, one_village(found))} == {MoveKind.ADDED, MoveKind.LOST}
+    (move,) = moves_across(ROWS, found, one_village(found))
+    assert (move.kind, move.fell, move.rose) == (MoveKind.WITHIN, ((P12, 3),), ((P12C3, 3),))
+    assert (move.stations, move.village) == ((0, 1), 0)
+
+
+def test_what_a_station_explains_by_itself_is_not_told_across_its_village():
+    found = differences({P12: -3, P12C3: 3}, {P4C1: -2, P12C2: 2}, {P4: 5})
+    assert moves_across(ROWS, found, one_village(found)) == []
+
+
+def test_two_villages_do_not_make_up_for_each_other():
+    found = differences({P12: -3}, {P12C3: 3})
+    assert moves_across(ROWS, found, np.array([1, 2])) == []
 
 
 @pytest.mark.parametrize(("mine", "p_value", "stands_out"), [(3, 0.0037, True), (2, 0.0523, False)])
