@@ -131,8 +131,11 @@ def outside(figures: Count, limit: int) -> Ints:
     >>> outside(Count.of([[1750, 12], [None, 999]]), 999).tolist()
     [751, 0]
     """
-    if not figures.value.size or (figures.value.min() >= 0 and figures.value.max() <= limit):
-        return np.zeros(len(figures.value), np.int64)
-    off = np.maximum(figures.value - limit, np.maximum(-figures.value, 0))
-    worst: Ints = np.where(figures.present, off, 0).reshape(len(off), -1).max(axis=1)
+    worst = np.zeros(len(figures.value), np.int64)
+    if not figures.value.size:
+        return worst
+    value, present = figures.value.reshape(len(worst), -1), figures.present.reshape(len(worst), -1)
+    for column in np.flatnonzero((value.max(axis=0) > limit) | (value.min(axis=0) < 0)):
+        off = np.maximum(value[:, column] - limit, -value[:, column])
+        worst = np.maximum(worst, np.where(present[:, column], off, 0))
     return worst

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -35,7 +34,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """Figures of one column; `present` is None where every row has one. A figure that is not present is 0."""
+    """Figures of one column; `present` is None where every row has one; where it is False, `value` means nothing."""
 
     value: Ints
     present: Bools | None
@@ -115,20 +114,21 @@ def _opened(path: Path) -> pq.ParquetFile:
 
 def read_block(files: Iterable[Path], fields: Sequence[str] = FIELDS) -> Rows:
     """The rows of some files with the wanted fields; a field that no file has was reported by no station."""
-    return rows_of(pa.concat_tables(list(_tables(files, fields)), promote_options="default"), fields)
+    return rows_of(pa.concat_tables(list(_tables(files, fields)), promote_options="permissive"), fields)
 
 
 def _tables(files: Iterable[Path], fields: Sequence[str]) -> Iterator[pa.Table]:
     for path in files:
         with _opened(path) as file:
-            there = set(file.schema_arrow.names)
-            if missing := [name for name in KEYS if name not in there]:
-                raise FileError(f"{path.name}: columns missing: {', '.join(missing)}")
-            wanted = [*KEYS, *vote_columns(there), *(name for name in fields if name in there)]
-            try:
+            metadata, there = file.metadata, set(file.schema_arrow.names)
+        if missing := [name for name in KEYS if name not in there]:
+            raise FileError(f"{path.name}: columns missing: {', '.join(missing)}")
+        wanted = [*KEYS, *vote_columns(there), *(name for name in fields if name in there)]
+        try:
+            with pq.ParquetFile(path, metadata=metadata, read_dictionary=["contest", "source"]) as file:
                 yield file.read(wanted, use_threads=False)
-            except (OSError, pa.ArrowException) as error:
-                raise FileError(f"{path.name}: wanted a whole Parquet file: {error}") from error
+        except (OSError, pa.ArrowException) as error:
+            raise FileError(f"{path.name}: wanted a whole Parquet file: {error}") from error
 
 
 def vote_columns(names: Iterable[str]) -> list[str]:
@@ -180,7 +180,12 @@ def _filled(table: pa.Table, name: str, type_: pa.DataType) -> pa.ChunkedArray:
 
 def _names(table: pa.Table, name: str) -> tuple[tuple[str, ...], Ints]:
     """The different names of a column, and for each row which one it has."""
-    encoded = _filled(table, name, pa.string()).dictionary_encode().unify_dictionaries()
+    column = table.column(name)
+    if not pa.types.is_dictionary(column.type):
+        column = _filled(table, name, pa.string()).dictionary_encode()
+    if column.null_count:
+        raise FileError(f"wanted {name} in every row, {column.null_count} rows have none")
+    encoded = column.unify_dictionaries()
     if not len(encoded):
         return (), np.zeros(0, np.int32)
     coded = encoded.combine_chunks()
@@ -199,4 +204,6 @@ def _column(table: pa.Table, name: str) -> Column:
         return Column(numbers.to_numpy(), None)
     if numbers.null_count == len(numbers):
         return Column(np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.bool_))
-    return Column(pc.fill_null(numbers, 0).to_numpy(), numbers.is_valid().to_numpy())
+    array = numbers.combine_chunks()
+    bare = pa.Array.from_buffers(array.type, len(array), [None, array.buffers()[1]], offset=array.offset)
+    return Column(bare.to_numpy(), array.is_valid().to_numpy(zero_copy_only=False))

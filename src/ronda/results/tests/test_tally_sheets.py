@@ -116,6 +116,21 @@ def test_neither_order_nor_files_matter(tmp_path, nation, rows, seed):
     assert found.read_bytes() == known.read_bytes()
 
 
+def test_files_of_other_writers_and_types_tell_the_same(tmp_path, nation, rows):
+    import duckdb
+    import polars as pl
+
+    third = rows.num_rows // 3
+    wide = pl.from_arrow(rows.slice(0, third)).with_columns(pl.col("v01", "sah").cast(pl.Int64))
+    wide.write_parquet(tmp_path / "polars.parquet")
+    second = rows.slice(third, third)
+    duckdb.from_arrow(second).write_parquet(str(tmp_path / "duckdb.parquet"))
+    pq.write_table(
+        rows.slice(2 * third), tmp_path / "plain.parquet", use_dictionary=False, compression="none"
+    )
+    assert told(tmp_path) == told(nation)
+
+
 def test_blocks_of_a_regency_tell_what_one_block_tells(tmp_path, monkeypatch):
     for regency in (5101, 5102, 5201):
         votes = (regency, 2, 3) if regency == 5201 else (regency, 2)
