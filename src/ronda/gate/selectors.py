@@ -81,6 +81,13 @@ def message_status(id_: UUID, *, agency: str) -> MessageStatus | None:
     return MessageStatus(answer.body, ledger.proof_for(message.n), outcome or "")
 
 
+def message_files(ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Hashes of the files that came with messages. Who may read them is for the caller to know."""
+    with scoped(SCOPE):
+        rows = Message.objects.filter(pk__in=list(ids)).values_list("pk", "files")
+        return {id_: list(files) for id_, files in rows if files}
+
+
 def status_content(status: MessageStatus) -> dict[str, object]:
     """What is said of a message when asked: the first answer, how far it is, and the proof once it is logged."""
     content: dict[str, object] = json.loads(status.answer) | {

@@ -134,11 +134,12 @@ def steps_for(plenum: Plenum) -> list[tuple[ObjectionStep, date | None]]:
     here = level(plenum.area).value
     order = ["district", "regency", "province", "nation"]
     start = order.index(here) if here in order else 0
-    return [
+    steps = [
         (step, step.last_day(plenum.election))
         for step in objection_steps()
         if order.index(step.level) >= start or step.days_after_vote is not None
     ]
+    return sorted(steps, key=lambda found: found[1] or date.max)
 
 
 def due_of(plenum: Plenum) -> date | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -252,6 +253,24 @@ def area_sheets(election: str, contest: str, area: str) -> list[Sheet]:
 def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
     """The last version of every copy of one station."""
     return latest(_visible(Sheet.objects.filter(election=election, contest=contest, station=station)))
+
+
+def sheet_for(id_: UUID) -> Sheet | None:
+    """One copy, as far as the scope reaches and nothing hides it."""
+    return _visible(Sheet.objects.filter(pk=id_)).first()
+
+
+def margin_of(election: str, contest: str, area: str) -> int | None:
+    """Votes between the first two choices of a contest as counted so far; None where seats are shared among lists."""
+    found = election_for(election)
+    row = contest_for(found, contest, area=area) if found else None
+    if row is None or row.choice_kind == "party":
+        return None
+    summary = AreaSummary.objects.filter(election=election, contest=contest, area=row.area).first()
+    present = summary.present if summary else {}
+    reference = min((source for source in present if present[source]), key=reading_rank, default="")
+    votes = sorted(summary.votes.get(reference, ()), reverse=True) if summary else []
+    return votes[0] - votes[1] if len(votes) > 1 else None
 
 
 def station_versions(election: str, contest: str, station: str) -> list[Sheet]:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from ronda.results import views, views_files
+from ronda.results import photos, views, views_files
 
 app_name = "results"
 
 urlpatterns = [
     path("hasil/", views.result_list, name="result-list"),
+    path("hasil/foto/<uuid:sheet_id>/<str:sha256>/", photos.sheet_photo, name="sheet-photo"),
     path("hasil/<str:election>/<str:contest>/", views.area_show, name="contest-show"),
     path("hasil/<str:election>/<str:contest>/tps/<str:station>/", views.station_show, name="station-show"),
     path("hasil/<str:election>/<str:contest>/periksa/", views.check_list, name="contest-checks"),

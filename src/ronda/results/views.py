@@ -22,6 +22,7 @@ from ronda.results.adapters import shown
 from ronda.results.adapters.export import csv_lines
 from ronda.results.domain import source_name
 from ronda.results.models import AreaSummary
+from ronda.results.photos import photos_of
 
 PER_PAGE = 50
 TOP = 8
@@ -129,6 +130,7 @@ def station_show(request: HttpRequest, election: str, contest: str, station: str
         "neighbours": selectors.station_lines(election, contest, area) if selectors.may_see(scope) else [],
         "versions": selectors.station_versions(election, contest, station),
         "span": len(sheets) + 1,
+        "photos": photos_of(sheets, scope),
     }
     return render(request, "results/station.html", page)
 
@@ -181,6 +183,7 @@ def _page(scope: Scope, election: str, contest: str, area: str) -> dict[str, Any
         "area": area,
         "above": above[::-1],
         "names": shown.heading(election, contest, area),
+        "margin": selectors.margin_of(election, contest, area),
         "counted": selectors.contests_counted(scope.area),
         "level": level(area),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -198,6 +199,23 @@ def test_the_photo_is_kept_as_it_came_and_its_reading_is_noted_before(people: Ma
     assert served["Content-Type"] == "image/jpeg"
     with scoped(Scope.system()):
         assert AuditLine.objects.filter(action="entry.photo_read").count() == 1
+
+
+def test_the_photo_stands_beside_the_copy_and_every_opening_is_noted(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    file = io.BytesIO(PHOTO)
+    file.name = "c.jpg"
+    citra.post(f"{address}foto/", {"photo": file})
+    enter(citra, address, RIGHT)
+
+    page = citra.get(f"/hasil/{ELECTION}/BUP/tps/{STATION}/").content.decode()
+    link = re.search(r'src="(/hasil/foto/[^"]+)"', page)[1]  # type: ignore[index]  # it is there
+
+    assert citra.get(link).content == PHOTO
+    assert [browser(people[name]).get(link).status_code for name in ("ayu", "bagas", "oka")] == [404] * 3
+    with scoped(Scope.system()):
+        assert AuditLine.objects.filter(action="sheet.photo_read").count() == 1
 
 
 def test_who_may_not_read_class_three_is_not_served_the_photo(people: Mapping[str, Post]) -> None:

@@ -14,7 +14,7 @@ from ronda.law.forms import FormRule
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.models import AreaSummary, Sheet
 from ronda.results.selectors import StationLine
-from ronda.web.numbers import number_words, signed_words
+from ronda.web.numbers import number_words, percent_words, signed_words
 from ronda.web.templatetags.ronda import state
 
 register = template.Library()
@@ -118,3 +118,10 @@ def figure_of(line: StationLine, name: str) -> str:
 
 def _first(line: StationLine) -> Sheet | None:
     return min(line.copies.values(), key=lambda sheet: reading_rank(sheet.source), default=None)
+
+
+@register.filter
+def of_margin(stake: int, margin: int) -> str:
+    """Votes at stake as a share of the votes between the first two: 0,4 % of the lead."""
+    words = {"share": percent_words(stake / margin, 1), "margin": number_words(margin)}
+    return _("%(share)s dari selisih dua teratas (%(margin)s)") % words
