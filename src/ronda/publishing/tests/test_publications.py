@@ -15,6 +15,7 @@ from tests.shared_data import shared
 
 from ronda.agencies.selectors import scope_of
 from ronda.agencies.tests.factories import AT, cast
+from ronda.entry.models import EntryDraft, EntryForm
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
@@ -29,9 +30,10 @@ from ronda.publishing.services import (
     site_write,
 )
 from ronda.results.adapters.registry import placed
-from ronda.results.adapters.rows import Origin
+from ronda.results.adapters.rows import Origin, SheetRow
 from ronda.results.adapters.situng2019 import read_sheets
-from ronda.results.adapters.situng_rows import plan_sheets
+from ronda.results.adapters.situng_rows import SheetPlan, plan_sheets
+from ronda.results.domain import Figures
 from ronda.results.services import sheets_import
 
 ELECTION, CONTESTS, AREA = "pemilu-2019", ["PPWP"], "51.01"
@@ -198,6 +200,43 @@ def test_the_database_refuses_a_falling_figure_and_takes_it_with_a_correction_en
     corrected(people, at=AT + HOUR)
     with scoped(people["citra"]):
         fallen().save(force_insert=True)
+
+
+def test_what_two_people_read_blind_from_the_plano_goes_out_against_a_copy_that_differs(people, tmp_path):
+    read = {"v0": 191, "v1": 41, "sah": 232, "tidak_sah": 5, "pengguna_j": 237}
+    plano = SheetRow(
+        "51.01.01.1006", CLEAN, 1, "plano", Figures((191, 41), valid=232, invalid=5, users=237), ""
+    )
+    with scoped(Scope.system()):
+        sheets_import(plan=SheetPlan(sheets=[plano]), origin=ORIGIN)
+    entered(people, read | {"v0": 190, "v1": 42})
+    other = proposed(people)
+    with scoped(people["putri"]) as by:
+        assert "copies_differ" in HeldSheet.objects.get(publication=other, station=CLEAN).reasons
+        publication_refuse(publication=other.pk, reason="Menunggu entri", by=by, at=AT)
+        EntryDraft.objects.update(figures=read)
+    made = confirmed(people, at=AT + HOUR)
+    with scoped(people["citra"]):
+        sheet = {sheet.station: sheet for sheet in sheets_of(made, "PPWP")}[CLEAN]
+        assert (sheet.source, sheet.votes) == ("plano", [191, 41])
+
+
+def entered(people, figures):
+    """Two people have finished the form of the plano."""
+    frame = {"area": "51.01.01.1006", "agency": "bawaslu", "created_at": AT}
+    with scoped(people["citra"]) as by:
+        form = EntryForm.objects.create(
+            **frame,
+            election=ELECTION,
+            contest="PPWP",
+            station=CLEAN,
+            source="plano",
+            changed_at=AT,
+            state="done",
+        )
+        EntryDraft.objects.create(
+            **frame, form=form, round=2, person=by.person, figures=figures, saved_at=AT, done_at=AT
+        )
 
 
 def test_only_a_published_figure_is_corrected(people):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ronda.gate.domain import Message
 from ronda.kernel.areas import STATION, Level, is_code, level, station_area, station_code
-from ronda.results.domain import Figures, source_of
+from ronda.results.domain import Figures, Outcome, source_of
 
 FIGURES = ("valid", "invalid", "users", "registered")
 FIGURE_MAX = 10**9 - 1
@@ -44,6 +44,16 @@ def contest_of(message: Message) -> str:
     if not isinstance(contest, str) or not contest or len(contest) > 20:
         raise UnreadableSheetError(f"contest: wanted a code such as PPWP, came {contest!r:.60}")
     return contest
+
+
+def outcome_of(message: Message) -> str:
+    """How the result came about, as officers state it; what a party says of it is left out."""
+    stated = message.body.get("outcome")
+    if message.sender_kind not in ("bawaslu", "kpu") or stated in (None, ""):
+        return Outcome.REGULAR
+    if stated not in Outcome.values:
+        raise UnreadableSheetError(f"outcome: wanted one of {', '.join(Outcome.values)}, came {stated!r:.60}")
+    return Outcome(stated)
 
 
 def source_for(message: Message) -> str:

@@ -20,6 +20,7 @@ from ronda.results.adapters.checking import Parties, form_figures
 from ronda.results.domain import Figures, Held, Outcome, Reading, reading_rank
 
 DECIDES = "plano"
+WITNESS = "saksi-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +202,20 @@ def _at(votes: Sequence[int | None], at: int) -> int | None:
 
 
 def _is_unconfirmed(one: _Judged) -> bool:
-    """Neither a copy from another hand nor two people say the same of every vote."""
+    """Neither a copy from another hand nor two people say the same of every vote. Parties do not vouch for parties."""
     if one.base is None or one.is_settled:
         return False
-    base = _votes(one.base.figures)
-    return not any(other.source != one.base.source and _votes(other.figures) == base for other in one.others)
+    base, own = _votes(one.base.figures), one.base.source
+    return not any(
+        _votes(other.figures) == base
+        and other.source != own
+        and not (_is_party(own) and _is_party(other.source))
+        for other in one.others
+    )
+
+
+def _is_party(source: str) -> bool:
+    return source.startswith(WITNESS)
 
 
 def _votes(figures: Figures) -> tuple[int | None, ...]:

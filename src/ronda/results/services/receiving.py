@@ -16,6 +16,7 @@ from ronda.results.adapters.incoming import (
     UnreadableSheetError,
     contest_of,
     figures_of,
+    outcome_of,
     source_for,
     station_of,
     unit_of,
@@ -125,6 +126,7 @@ def _copy(message: Message, area: str, *, is_held: bool) -> dict[str, Any]:
         "users": figures.users,
         "registered": figures.registered,
         "other": dict(figures.other),
+        "outcome": outcome_of(message),
         "place": f"{message.place} {message.station if message.station is not None else ''}".strip()[:200],
         "message": message.id,
         "captured_at": message.captured_at,
@@ -142,11 +144,11 @@ def _election(message: Message, area: str) -> str:
 
 
 def _new_versions(made: Iterable[C], known: dict[tuple[str, ...], C]) -> list[C]:
-    """Those whose figures differ from the last version of the same copy, numbered on."""
+    """Those whose figures or outcome differ from the last version of the same copy, numbered on."""
     new = []
     for copy in made:
         last = known.get(_key(copy))
-        if last is not None and last.figures == copy.figures:
+        if last is not None and (last.figures, last.outcome) == (copy.figures, copy.outcome):
             continue
         copy.version = last.version + 1 if last is not None else 1
         known[_key(copy)] = copy

@@ -114,6 +114,12 @@ def test_the_same_source_twice_confirms_nothing():
     assert reasons(case(station(), station())) == {Held.NOT_CONFIRMED}
 
 
+def test_witnesses_of_two_parties_do_not_confirm_each_other_but_an_officers_copy_confirms_one():
+    first, second = station(source="saksi-01"), station(source="saksi-02")
+    assert reasons(case(first, second)) == {Held.NOT_CONFIRMED}
+    assert reasons(case(first, second, station(source="sirekap"))) == set()
+
+
 def test_two_people_who_entered_the_plano_decide_against_a_copy_that_differs():
     plano, other = station(source="plano"), station((191, 41), source="saksi-02")
     assert reasons(case(plano, other)) == {Held.COPIES_DIFFER, Held.NOT_CONFIRMED}

@@ -175,3 +175,13 @@ def test_a_recap_that_came_before_its_sheets_is_compared_when_they_come(system):
     assert not FailedCheck.objects.exists()
     sheets_receive([message()])
     assert FailedCheck.objects.get(rule="X05").deltas == [-119, -78, -37]
+
+
+def test_a_repeated_vote_is_a_new_version_when_an_officer_states_it(system):
+    sheets_receive([message()])
+    (again,) = sheets_receive([message(outcome="revote")])
+    assert (again.version, again.outcome, again.votes) == (2, "revote", [120, 80, 40])
+    (party,) = sheets_receive([message(agency="partai-02", sender="partai", outcome="revote")])
+    assert party.outcome == "regular"
+    with pytest.raises(UnreadableSheetError, match="outcome: wanted one of regular"):
+        sheets_receive([message(outcome="ulang", votes=[1, 2, 3])])
