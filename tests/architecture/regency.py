@@ -18,8 +18,11 @@ from ronda.agencies.selectors import account_of, scope_of
 from ronda.agencies.services import device_register, invitation_issue, post_open
 from ronda.agencies.services.invitations import Invitee
 from ronda.agencies.tests.factories import AT, cast, sign_in
-from ronda.elections.selectors import station_for
-from ronda.elections.services import election_create
+from ronda.elections.adapters.choices import ChoiceRow
+from ronda.elections.selectors import election_for, station_for
+from ronda.elections.services import choices_import, election_create, stations_generate
+from ronda.entry.models import EntryDraft
+from ronda.entry.services import draft_open, form_open
 from ronda.gate.domain import Grant
 from ronda.gate.inbox import messages_consume
 from ronda.gate.services import message_accept
@@ -33,6 +36,9 @@ from ronda.kernel import clock
 from ronda.kernel.areas import station_code
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
+from ronda.plenum.models import Objection, Plenum
+from ronda.plenum.selectors import heard
+from ronda.plenum.services import column_save, objection_raise, plenum_open
 from ronda.publishing.models import Publication
 from ronda.publishing.services import publication_confirm, publication_propose
 from ronda.readiness.tests.factories import jembrana
@@ -201,6 +207,53 @@ class Regency:
         made = self.publication()
         self.done(publication_confirm, "putri", publication=made.pk, digest=made.digest)
         return station_code(self.village, 1)
+
+    # ------------------------------------------------------------------------------------ entry, plenum
+    @property
+    def station(self) -> str:
+        return station_code(self.village, 1)
+
+    @property
+    def district(self) -> str:
+        return self.village[:8]
+
+    def lists(self) -> None:
+        """The two pairs of the regent's contest, and the stations of the village."""
+        rows = [ChoiceRow("BUP", AREA, number, f"Paslon {number}") for number in (1, 2)]
+        with scoped(Scope.system()):
+            election = election_for("pilkada-2024")
+            assert election is not None
+            choices_import(election=election, choices=rows, at=clock.now())
+            stations_generate(election=election, area=self.village, seed=7, at=clock.now())
+
+    def draft(self) -> EntryDraft:
+        """Citra types the supervisor's copy of a station."""
+        self.lists()
+        which = {"election": "pilkada-2024", "contest": "BUP", "station": self.station, "source": "ptps"}
+        form = self.done(form_open, "citra", **which)
+        return self.done(draft_open, "citra", form=form)
+
+    def plenum(self) -> Plenum:
+        self.lists()
+        return self.done(plenum_open, "citra", election="pilkada-2024", contest="BUP", area=self.district)
+
+    def plenum_heard(self) -> Plenum:
+        """Its total was read out."""
+        plenum = self.plenum()
+        typed = {"v0": "150", "v1": "40", "sah": "190", "tidak_sah": "5", "pengguna_j": "195", "dpt_j": "290"}
+        self.done(column_save, "citra", plenum=plenum, code=self.district, typed=typed)
+        return plenum
+
+    def difference(self) -> tuple[Plenum, str]:
+        """A column was read out that is not its form; the plenum and the key of that finding."""
+        plenum, station = self.plenum(), self.counted()
+        self.done(column_save, "citra", plenum=plenum, code=station, typed={"v0": "147", "v1": "43"})
+        with scoped(self.scope("citra")):
+            return plenum, heard(plenum, "id").findings[0].key
+
+    def objection(self) -> Objection:
+        plenum, key = self.difference()
+        return self.done(objection_raise, "citra", plenum=plenum, key=key)
 
     # -------------------------------------------------------------------------------------------- people
     def device(self) -> Device:

@@ -92,6 +92,52 @@ def _correct(regency: Regency) -> Asked:
     return reverse("publishing:correction-enter"), {**body, "basis": "BA 12", "reason": "Salah salin."}
 
 
+# --------------------------------------------------------------------------------------- entry, plenum
+BOXES = {"v0": "190", "v1": "42", "sah": "232"}
+RESULTS_STRANGERS = ("gita", "bagas", "dewa")
+
+
+def _form_new(regency: Regency) -> Asked:
+    regency.lists()
+    body = {"contest": "pilkada-2024/BUP", "station": regency.station, "source": "ptps"}
+    return reverse("entry:form-new"), body
+
+
+def _on_draft(route: str, **body: Any) -> Callable[[Regency], Asked]:
+    return lambda regency: (reverse(route, args=[regency.draft().form_id]), body)
+
+
+def _form_photo(regency: Regency) -> Asked:
+    photo = SimpleUploadedFile("c.jpg", b"\xff\xd8\xff\xe0kertas", "image/jpeg")
+    return reverse("entry:form-photo", args=[regency.draft().form_id]), {"photo": photo}
+
+
+def _plenum_new(regency: Regency) -> Asked:
+    regency.lists()
+    return reverse("plenum:plenum-new"), {"contest": "pilkada-2024/BUP", "area": regency.district}
+
+
+def _plenum_box(regency: Regency) -> Asked:
+    address = reverse("plenum:plenum-box", args=[regency.plenum().pk])
+    return f"{address}?kolom={regency.district}", BOXES
+
+
+def _plenum_close(regency: Regency) -> Asked:
+    return reverse("plenum:plenum-close", args=[regency.plenum_heard().pk]), {}
+
+
+def _objection_new(regency: Regency) -> Asked:
+    plenum, key = regency.difference()
+    return reverse("plenum:objection-new", args=[plenum.pk]), {"finding": key}
+
+
+def _objection_decide(regency: Regency) -> Asked:
+    return reverse("plenum:objection-decide", args=[regency.objection().pk]), {
+        "state": "corrected",
+        "note": "BA 3",
+    }
+
+
 # ------------------------------------------------------------------------------------------- incidents
 def _act(slug: str, make: Callable[[Regency], Any], **body: Any) -> Callable[[Regency], Asked]:
     def made(regency: Regency) -> Asked:
@@ -280,6 +326,15 @@ PAGES = {
         ),
     ),
     "publishing:correction-enter": Written("citra", _correct, ("gita", "eka")),
+    "entry:form-new": Written("citra", _form_new, ("gita", "bagas")),
+    "entry:form-box": Written("citra", _on_draft("entry:form-box", **BOXES), RESULTS_STRANGERS),
+    "entry:form-photo": Written("citra", _form_photo, RESULTS_STRANGERS),
+    "entry:form-finish": Written("citra", _on_draft("entry:form-finish", **BOXES), RESULTS_STRANGERS),
+    "plenum:plenum-new": Written("citra", _plenum_new, ("gita", "bagas", "eka")),
+    "plenum:plenum-box": Written("citra", _plenum_box),
+    "plenum:plenum-close": Written("citra", _plenum_close),
+    "plenum:objection-new": Written("citra", _objection_new),
+    "plenum:objection-decide": Written("citra", _objection_decide),
     "held:outcome-show": Written("citra", _place_held),
     "held:outcome-set-aside": Written("citra", _set_aside),
     "held:outcome-release": Written("citra", _release),

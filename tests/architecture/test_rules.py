@@ -17,7 +17,7 @@ ORDER = (
 )  # fmt: skip
 SAME_STAGE = ({"incidents", "results", "readiness"}, {"desk", "portal", "publishing"})
 OPEN = {"kernel", "web", "law", "methods"}
-PUBLIC_PARTS = {"services", "selectors", "events", "domain", "access", "stepup"}
+PUBLIC_PARTS = {"services", "selectors", "events", "domain", "access", "stepup", "papers"}
 VOCABULARY = {
     "domain", "events", "models", "adapters", "selectors", "services", "forms", "views", "tasks", "subscribers", "urls",
     "apps", "api", "templates", "static", "tests", "migrations", "locale", "__init__", "assets", "templatetags",

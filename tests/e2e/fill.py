@@ -72,7 +72,9 @@ def _form_comes_in() -> None:
         "body": body | {"users": total + 6, "registered": 200},
         "files": [],
     }
-    message_accept(raw=json.dumps(message).encode(), grant=Grant("bawaslu", "bawaslu", AREA), at=pages_fill.NOW)
+    message_accept(
+        raw=json.dumps(message).encode(), grant=Grant("bawaslu", "bawaslu", AREA), at=pages_fill.NOW
+    )
     with scoped(Scope.system()):
         messages_consume(at=pages_fill.NOW)
         leaves_sequence(keys=node_keys(), at=pages_fill.NOW)

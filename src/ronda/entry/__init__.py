@@ -1,5 +1,6 @@
 """Entry of result forms by hand: one screen for photo and figures, saved at every field, entered twice where it counts.
 
-The second person never sees the first figures; where two differ, a third decides on the photo. What was entered
-leaves through the gate like every other copy.
+Takes: the register of stations, the rows of the form from the law, photos, what people type.
+Gives: copies of results, through the gate like every other; stations a person must not see while entering them blind.
+Never does: show the second person anything of the first, or decide between two readings without a third person.
 """

@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ronda.results.adapters.typed import COLUMNS, Typed
 from ronda.results.domain import Figures
+from ronda.results.papers import COLUMNS, Typed
 
 
 class EntryRefused(Exception):

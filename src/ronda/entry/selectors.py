@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,10 +18,11 @@ from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 from ronda.results import selectors as results
-from ronda.results.adapters.paper import Paper, paper_of
-from ronda.results.adapters.typed import figures_of
 from ronda.results.domain import Figures, source_of
-from ronda.results.models import FailedCheck, Sheet
+from ronda.results.papers import Paper, figures_of, paper_of
+
+if TYPE_CHECKING:
+    from ronda.results.models import FailedCheck, Sheet
 
 LISTED = 200
 
@@ -82,10 +84,7 @@ def drafts_done(form: EntryForm) -> list[EntryDraft]:
 
 def copy_of(form: EntryForm) -> Sheet | None:
     """The copy of the same paper that is there already, in its last version."""
-    rows = Sheet.objects.filter(
-        election=form.election, contest=form.contest, station=form.station, source=form.source
-    )
-    return rows.order_by("-version").first()
+    return results.copy_last(form.election, form.contest, form.station, form.source)
 
 
 def stations_hidden(person: str) -> set[str]:

@@ -23,17 +23,15 @@ from ronda.entry.events import EntryBegun, EntryDone, FormOpened, PhotoAdded
 from ronda.entry.models import EntryDraft, EntryForm
 from ronda.gate import selectors as gate
 from ronda.gate.domain import Grant
-from ronda.gate.sending import DoorBusy, message_send
-from ronda.gate.services import NotKept, file_hand_in
+from ronda.gate.services import DoorBusy, NotKept, file_hand_in, message_send
 from ronda.kernel.areas import station_area
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import audit, journal
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.results.adapters.checking import failures_of
-from ronda.results.adapters.typed import figures_of, typed_figure, typed_of
 from ronda.results.domain import Figures
+from ronda.results.papers import failures_of, figures_of, typed_figure, typed_of
 from ronda.results.services.checking import limits_of
 
 PHOTO_CLASS = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,12 +26,11 @@ from ronda.kernel import clock
 from ronda.kernel.areas import STATION, area_range, station_area
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.results.adapters import shown
-from ronda.results.adapters.checking import failures_of
-from ronda.results.adapters.paper import Box, Line, Paper
-from ronda.results.adapters.typed import Typed, figures_of
-from ronda.results.models import FailedCheck
+from ronda.results.papers import Box, Line, Paper, Typed, failure_words, failures_of, figures_of, heading
 from ronda.results.services.checking import limits_of
+
+if TYPE_CHECKING:
+    from ronda.results.models import FailedCheck
 
 PARTS = {
     "voters": _lazy("I. Data pemilih dan pengguna hak pilih"),
@@ -76,8 +75,7 @@ def _contests(scope: Scope) -> list[tuple[str, str, str]]:
     """(election, contest, name) of the contests held in the area."""
     held = selectors.contests_held(scope.area, on=legal_date(clock.now()))
     return [
-        (election, contest, shown.heading(election, contest, scope.area).contest_name)
-        for election, contest in held
+        (election, contest, heading(election, contest, scope.area).contest_name) for election, contest in held
     ]
 
 
@@ -232,7 +230,7 @@ def _context(request: HttpRequest, form: EntryForm, draft: EntryDraft, paper: Pa
         "draft": draft,
         "paper": paper,
         "parts": _parts(paper, draft.figures, readings),
-        "names": shown.heading(form.election, form.contest, form.area),
+        "names": heading(form.election, form.contest, form.area),
         "may_see_photo": bool(form.photo) and PHOTO_CLASS in scope.classes,
         "differing": len(readings),
     }
@@ -270,7 +268,7 @@ def _checks(form: EntryForm, typed: Typed, paper: Paper) -> dict[str, Any]:
     failing = failures_of(figures, limits_of(form.election), paper.parties)
     left = sum(1 for at in range(paper.choices) if figures.votes[at] is None)
     lines = [
-        (form_rules()[one.rule], form_rules()[one.rule].name.in_language(language), shown.failure_words(one))
+        (form_rules()[one.rule], form_rules()[one.rule].name.in_language(language), failure_words(one))
         for one in failing
     ]
     return {"failing": lines, "left": left, "typed": typed}

@@ -1,6 +1,7 @@
 """The door from inside, and what becomes of messages. From the pages a message goes the same way as from the field."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -15,6 +16,7 @@ from ronda.gate import answers, statements
 from ronda.gate.commit import SCOPE, Pending, accept_values, conflict_values, known_receipt
 from ronda.gate.consumers import unplaced_in
 from ronda.gate.domain import (
+    PUBLIC,
     TRANSITIONS,
     Grant,
     HeldReason,
@@ -40,6 +42,7 @@ from ronda.ledger.services import group_sealed
 
 __all__ = [
     "ConflictingMessage",
+    "DoorBusy",
     "Malformed",
     "NotAllowed",
     "NotKept",
@@ -49,6 +52,7 @@ __all__ = [
     "message_hand_in",
     "message_place",
     "message_release",
+    "message_send",
     "message_set_aside",
     "public_token",
 ]
@@ -85,6 +89,36 @@ def message_accept(*, raw: bytes, grant: Grant, at: datetime | None = None) -> b
     if answer is None:
         raise ConflictingMessage(str(incoming.id))
     return answer
+
+
+DOOR_PATIENCE_S = 20.0
+# Officers do not wait behind a flood of the public form.
+_officers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="door")
+_public = ThreadPoolExecutor(max_workers=2, thread_name_prefix="public door")
+
+
+class DoorBusy(Exception):
+    """The door did not answer in time. Sending the same message again is safe."""
+
+
+def message_send(*, raw: bytes, grant: Grant) -> None:
+    """Hand a message in from a page. The gate commits by itself before it answers; the page's own transaction is
+    still open, so the gate gets a thread. DoorBusy when it takes too long; else as `message_accept`."""
+    if connection.in_atomic_block and not getattr(settings, "GATE_INSIDE_TRANSACTION", False):
+        door = _public if grant.agency == PUBLIC else _officers
+        try:
+            door.submit(_apart, raw, grant).result(timeout=DOOR_PATIENCE_S)
+        except TimeoutError:
+            raise DoorBusy from None
+    else:
+        message_accept(raw=raw, grant=grant)
+
+
+def _apart(raw: bytes, grant: Grant) -> None:
+    try:
+        message_accept(raw=raw, grant=grant)
+    finally:
+        connection.close()
 
 
 def message_hand_in(

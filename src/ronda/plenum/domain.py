@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ronda.methods.recap import FormRows, Line
-from ronda.results.adapters.paper import Paper
+from ronda.results.papers import Paper
 
 # Rows that are compared besides the choices, and what the method takes them for.
 ASIDE = {

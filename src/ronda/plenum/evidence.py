@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -21,7 +22,10 @@ from ronda.kernel.journal import audit
 from ronda.ledger.selectors import log_key
 from ronda.plenum import selectors
 from ronda.plenum.models import Objection
-from ronda.results.models import Sheet
+from ronda.results import selectors as results
+
+if TYPE_CHECKING:
+    from ronda.results.models import Sheet
 
 PHOTO_CLASS = 3
 KEY_FILE = "log.vkey"
@@ -69,10 +73,7 @@ def _files(objection: Objection, *, with_photos: bool, at: datetime) -> Iterator
 def copies_of(objection: Objection) -> list[Sheet]:
     """Every version of every copy of the stations that the objection names."""
     stations = {cell["code"] for cell in objection.facts["cells"]}
-    rows = Sheet.objects.filter(
-        election=objection.plenum.election, contest=objection.plenum.contest, station__in=stations
-    )
-    return list(rows.order_by("station", "source", "version"))
+    return results.copies_of(objection.plenum.election, objection.plenum.contest, stations)
 
 
 def _columns(objection: Objection) -> list[dict[str, object]]:

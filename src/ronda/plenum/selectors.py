@@ -19,12 +19,8 @@ from ronda.places.selectors import area_children, area_names
 from ronda.plenum.adapters.comparing import Finding, Sheet, Table, findings_of
 from ronda.plenum.domain import compared_rows
 from ronda.plenum.models import Column, Objection, Plenum
-from ronda.results.adapters.paper import Paper, paper_of
-from ronda.results.adapters.rows import latest_recaps
-from ronda.results.adapters.told import area_words
-from ronda.results.adapters.typed import typed_of
-from ronda.results.domain import reading_rank
-from ronda.results.models import Sheet as SheetRow
+from ronda.results import selectors as results
+from ronda.results.papers import Paper, area_words, paper_of, typed_of
 
 Action = Literal["read", "add", "change"]
 
@@ -96,10 +92,8 @@ def below_of(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
     """The form below each column: the copy that is read first, or the recapitulation of the level below."""
     if level(plenum.area) in (Level.DISTRICT, Level.VILLAGE):
         return _stations_below(plenum)
-    found = {
-        recap.unit: Sheet(recap.unit, recap.source, 1, typed_of(recap.figures))
-        for recap in latest_recaps(plenum.election, plenum.contest, list(codes)).values()
-    }
+    recaps = results.recaps_last(plenum.election, plenum.contest, codes)
+    found = {code: Sheet(code, source, 1, typed_of(figures)) for code, (source, figures) in recaps.items()}
     own = Column.objects.filter(
         plenum__election=plenum.election, plenum__contest=plenum.contest, code__in=codes
     ).exclude(plenum=plenum)
@@ -107,16 +101,8 @@ def below_of(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
 
 
 def _stations_below(plenum: Plenum) -> dict[str, Sheet]:
-    low, high = area_range(plenum.area)
-    rows = SheetRow.objects.filter(
-        election=plenum.election, contest=plenum.contest, area__gte=low, area__lt=high, is_held=False
-    )
-    latest = rows.order_by("station", "source", "-version").distinct("station", "source")
-    found: dict[str, Sheet] = {}
-    for row in sorted(latest, key=lambda row: reading_rank(row.source)):
-        if row.figures.is_present:
-            found.setdefault(row.station, Sheet(row.station, row.source, row.version, typed_of(row.figures)))
-    return found
+    found = results.first_copies(plenum.election, plenum.contest, plenum.area)
+    return {code: Sheet(code, row.source, row.version, typed_of(row.figures)) for code, row in found.items()}
 
 
 def objections_of(area: str) -> QuerySet[Objection]:
@@ -144,4 +130,5 @@ def steps_for(plenum: Plenum) -> list[tuple[ObjectionStep, date | None]]:
 
 def due_of(plenum: Plenum) -> date | None:
     """The last day of the step in which a difference of this plenum is raised first."""
-    return next((day for step, day in steps_for(plenum) if step.level == level(plenum.area).value), None)
+    own = (step for step in objection_steps() if step.stages and step.level == level(plenum.area).value)
+    return next((step.last_day(plenum.election) for step in own), None)

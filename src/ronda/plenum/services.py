@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from ronda.elections.selectors import contest_for, election_for
 from ronda.gate.domain import Grant
-from ronda.gate.sending import DoorBusy, message_send
+from ronda.gate.services import DoorBusy, message_send
 from ronda.kernel.areas import Level, level
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
@@ -26,7 +26,7 @@ from ronda.plenum.domain import ObjectionState, PlenumRefused, PlenumState
 from ronda.plenum.events import ColumnRead, ObjectionDecided, ObjectionRaised, PlenumClosed, PlenumOpened
 from ronda.plenum.models import Column, Objection, Plenum
 from ronda.plenum.selectors import Heard
-from ronda.results.adapters.typed import figures_of, typed_figure
+from ronda.results.papers import figures_of, typed_figure
 
 OUTSIDE = _lazy("Wilayah itu di luar wilayah tugas Anda.")
 LEVELS = (Level.DISTRICT, Level.REGENCY, Level.PROVINCE)

@@ -26,7 +26,7 @@ from ronda.plenum import evidence, selectors, services
 from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused
 from ronda.plenum.models import Objection, Plenum
 from ronda.plenum.selectors import Heard
-from ronda.results.adapters import shown
+from ronda.results.papers import heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
             (step, step.name.in_language(get_language() or "id"), day)
             for step, day in selectors.steps_for(objection.plenum)
         ],
-        "names": shown.heading(objection.plenum.election, objection.plenum.contest, objection.area),
+        "names": heading(objection.plenum.election, objection.plenum.contest, objection.area),
         "copies": evidence.copies_of(objection),
         "results": [(one.value, one.label) for one in ObjectionState if one != ObjectionState.OPEN],
         "left": (objection.due_on - legal_date(clock.now())).days if objection.due_on else None,
@@ -236,7 +236,7 @@ def _context(heard: Heard) -> dict[str, Any]:
     raised = dict(plenum.objections.values_list("finding", "pk"))
     return {
         "plenum": plenum,
-        "names": shown.heading(plenum.election, plenum.contest, plenum.area),
+        "names": heading(plenum.election, plenum.contest, plenum.area),
         "findings": [
             (one, form_rules()[one.rule].innocent.in_language(language), raised.get(one.key))
             for one in heard.findings

@@ -20,6 +20,7 @@ from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
 from ronda.methods.tally import Limits
 from ronda.results.adapters.publishable import Case, verdicts
+from ronda.results.adapters.rows import latest_recaps
 from ronda.results.domain import (
     COPY_RULES,
     RECAP_DIFFERS,
@@ -253,6 +254,38 @@ def area_sheets(election: str, contest: str, area: str) -> list[Sheet]:
 def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
     """The last version of every copy of one station."""
     return latest(_visible(Sheet.objects.filter(election=election, contest=contest, station=station)))
+
+
+def copy_last(election: str, contest: str, station: str, source: str) -> Sheet | None:
+    """The last version of one copy. Not hidden: for who compares, never for a page."""
+    rows = Sheet.objects.filter(election=election, contest=contest, station=station, source=source)
+    return rows.order_by("-version").first()
+
+
+def copies_of(election: str, contest: str, stations: Collection[str]) -> list[Sheet]:
+    """Every version of every copy of some stations."""
+    rows = Sheet.objects.filter(election=election, contest=contest, station__in=stations)
+    return list(_visible(rows).order_by("station", "source", "version"))
+
+
+def first_copies(election: str, contest: str, area: str) -> dict[str, Sheet]:
+    """For each station of an area the copy that is read first, of those whose votes are all there."""
+    low, high = area_range(area)
+    rows = Sheet.objects.filter(
+        election=election, contest=contest, area__gte=low, area__lt=high, is_held=False
+    )
+    found: dict[str, Sheet] = {}
+    for row in latest(rows):
+        if row.figures.is_present:
+            found.setdefault(row.station, row)
+    return found
+
+
+def recaps_last(election: str, contest: str, units: Collection[str]) -> dict[str, tuple[str, Figures]]:
+    """By unit whose recapitulation came last, and its figures."""
+    return {
+        unit: (recap.source, recap.figures) for unit, recap in latest_recaps(election, contest, units).items()
+    }
 
 
 def sheet_for(id_: UUID) -> Sheet | None:

@@ -46,7 +46,7 @@ def export_results(file: Path, format_: str, election: str, contest: str, area: 
 @click.command("checksheet")
 @ELECTION
 @CONTEST
-@click.option("--district", required=True, help="Code of the district (kecamatan), such as 51.01.02.")
+@click.option("--district", required=True, help="Code of the district, such as 51.01.02.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),

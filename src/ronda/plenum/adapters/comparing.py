@@ -23,7 +23,7 @@ from ronda.methods.recap import (
     sum_differences,
     systematic,
 )
-from ronda.results.adapters.recap_words import KIND_NAMES, move_sentence, row_words, rule_of
+from ronda.results.papers import KIND_NAMES, move_sentence, row_words, rule_of
 
 Typed = Mapping[str, int]
 SUM_RULE, SYSTEMATIC_RULE = "X04", "X10"

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from ronda.gate.domain import Grant
-from ronda.gate.sending import DoorBusy, message_send
-from ronda.gate.services import ConflictingMessage
+from ronda.gate.services import ConflictingMessage, DoorBusy, message_send
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code
 

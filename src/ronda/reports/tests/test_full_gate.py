@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from django.db import connection
 
-from ronda.gate import sending
+from ronda.gate import services as sending
 from ronda.kernel.ids import uuid7
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ronda.elections.models import Choice
 from ronda.elections.selectors import choice_list, contest_for, election_for, party_rows
 from ronda.law.forms import FormField, form_fields
 from ronda.methods.tally import party_total
 from ronda.results.adapters.typed import row_id
+
+if TYPE_CHECKING:
+    from ronda.elections.models import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ronda.elections.models import Choice
 from ronda.elections.selectors import choice_list, contest_for, election_for, in_language, party_rows
 from ronda.law import election_laws
 from ronda.law.forms import FormRule, form_rules
@@ -18,6 +18,9 @@ from ronda.results.adapters.checking import SIDES, Failure, rules_tested
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.models import AreaSummary, Copy, FailedCheck, Sheet
 from ronda.web.numbers import number_words, signed_words
+
+if TYPE_CHECKING:
+    from ronda.elections.models import Choice
 
 
 @dataclass(frozen=True, slots=True)

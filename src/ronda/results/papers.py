@@ -1,0 +1,30 @@
+"""What later stages use of result forms: the rows of a paper, figures while they are typed, rules, and their words."""
+
+from ronda.results.adapters.checking import Failure, failures_of
+from ronda.results.adapters.paper import Box, Line, Paper, paper_of
+from ronda.results.adapters.recap_words import KIND_NAMES, move_sentence, row_words, rule_of
+from ronda.results.adapters.shown import Heading, failure_words, heading
+from ronda.results.adapters.told import area_words
+from ronda.results.adapters.typed import COLUMNS, Typed, figures_of, typed_figure, typed_of
+
+__all__ = [
+    "COLUMNS",
+    "KIND_NAMES",
+    "Box",
+    "Failure",
+    "Heading",
+    "Line",
+    "Paper",
+    "Typed",
+    "area_words",
+    "failure_words",
+    "failures_of",
+    "figures_of",
+    "heading",
+    "move_sentence",
+    "paper_of",
+    "row_words",
+    "rule_of",
+    "typed_figure",
+    "typed_of",
+]
