@@ -18,13 +18,14 @@ OWNER = "bawaslu"
 BATCH = 20_000
 
 _LATEST_SHEETS = """
-SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered
+SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered,
+  other::text
 FROM results_sheet
 WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
 ORDER BY station, source, version DESC
 """
 _LATEST_RECAPS = """
-SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered
+SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered, other::text
 FROM results_recap
 WHERE election = %s AND contest = %s AND unit = ANY(%s) AND NOT is_held
   AND coalesce((other->>'stations_reported')::int >= stations, true)
@@ -145,9 +146,14 @@ def latest_sheets(election: str, contest: str, villages: Collection[str]) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
         return [
-            StationCopy(station, area, source, came_at, Figures(tuple(votes), *rest))
-            for station, area, source, came_at, votes, *rest in cursor.fetchall()
+            StationCopy(station, area, source, came_at, Figures(tuple(votes), *rest, _other(other)))
+            for station, area, source, came_at, votes, *rest, other in cursor.fetchall()
         ]
+
+
+def _other(text: str) -> dict[str, int]:
+    """Further figures by the field ids of the form."""
+    return json.loads(text) if text != "{}" else {}
 
 
 def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[str, RecapCopy]:
@@ -155,8 +161,8 @@ def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_RECAPS, [election, contest, list(units)])
         return {
-            unit: RecapCopy(unit, source, came_at, Figures(tuple(votes), *rest))
-            for unit, source, came_at, votes, *rest in cursor.fetchall()
+            unit: RecapCopy(unit, source, came_at, Figures(tuple(votes), *rest, _other(other)))
+            for unit, source, came_at, votes, *rest, other in cursor.fetchall()
         }
 
 

@@ -102,11 +102,12 @@ def _copies(election: str, contest: str, villages: Collection[str]) -> ContestCo
 
 
 def _contests_beside(election: str, contest: str) -> list[str]:
-    """The other contests of an election that have results, in the order of the ballot papers."""
+    """The contests before this one on the ballot papers that have results: a form is held against earlier ones only,
+    so that one slip is one flag."""
     order = [one.code for one in election_laws()[election].contests]
-    counted_ = Tabulation.objects.filter(election=election).exclude(contest=contest)
-    found = counted_.values_list("contest", flat=True)
-    return sorted(found, key=lambda code: (order.index(code) if code in order else len(order), code))
+    earlier = order[: order.index(contest)] if contest in order else []
+    found = Tabulation.objects.filter(election=election, contest__in=earlier)
+    return sorted(found.values_list("contest", flat=True), key=order.index)
 
 
 def limits_of(election: str) -> Limits:

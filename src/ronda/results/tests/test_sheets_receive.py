@@ -185,3 +185,14 @@ def test_a_repeated_vote_is_a_new_version_when_an_officer_states_it(system):
     assert party.outcome == "regular"
     with pytest.raises(UnreadableSheetError, match="outcome: wanted one of regular"):
         sheets_receive([message(outcome="ulang", votes=[1, 2, 3])])
+
+
+def test_a_form_is_held_against_the_earlier_contests_of_its_station_only(system):
+    """R16 and R17: one attendance list, and moved voters lose the narrower papers, never the wider one."""
+    sheets_receive([message(pengguna_dptb_j=5)])
+    sheets_receive([message(contest="DPR", pengguna_dptb_j=3)])
+    assert not FailedCheck.objects.filter(rule="R17").exists()
+
+    sheets_receive([message(contest="DPD", pengguna_dptb_j=9, registered=291)])
+    failed = FailedCheck.objects.filter(rule__in=("R16", "R17"))
+    assert {(one.contest, one.rule) for one in failed} == {("DPD", "R16"), ("DPD", "R17")}

@@ -1,0 +1,161 @@
+"""Entry of a legislative form with the keyboard alone, in a real browser, at a trained person's pace.
+
+Five parties with eight candidates each: 45 rows of votes, five party totals, voters and sums, as on the paper. The
+script types at 12,000 keys an hour (a key every 0.3 s), Enter included, and looks at nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from _report import Figure, arguments, report
+from gate import wait_for
+
+from ronda.config.postgres import PostgresServer
+
+ELECTION, AREA, VILLAGE = "pemilu-2024", "51.01", "51.01.02.2007"
+STATION = "5101022007001"
+PARTIES, CANDIDATES = 5, 8
+KEY_S = 0.3
+AT = datetime(2024, 2, 14, 12, 0, tzinfo=UTC)
+
+
+def main() -> int:
+    options = arguments(__doc__ or "")
+    with tempfile.TemporaryDirectory(prefix="ronda-entry-") as folder:
+        from pages_fill import clock_stop
+
+        os.environ |= {"RONDA_VAR": folder, "RONDA_DEMO": "1", "RONDA_METRICS_PORT": "0"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "ronda.config.settings"
+        clock_stop(Path(folder))
+        server = PostgresServer(Path(folder) / "pg").start()
+        try:
+            scene()
+            seconds, keys, boxes = typed(KEY_S if not options.quick else 0.02)
+        finally:
+            server.stop("immediate")
+    limit = None if options.quick else 40.0
+    figures = [
+        Figure("entry_s", "one form of five parties, read and typed", seconds, "s", limit=limit),
+        Figure("boxes", "boxes filled", float(boxes), ""),
+        Figure("keys", "keys pressed", float(keys), ""),
+        Figure(
+            "own_ms_per_box",
+            "what the page itself takes for a box",
+            (seconds - keys * KEY_S) / boxes * 1000,
+            "ms",
+        ),
+    ]
+    return report("Entry by hand", figures if not options.quick else figures[:3], options.json)
+
+
+def scene() -> None:
+    """A village with its stations, and lists of five parties."""
+    subprocess.run(
+        [sys.executable, "-m", "ronda.config.cli", "migrate"], check=True, stdout=subprocess.DEVNULL
+    )
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from ronda.agencies.services import demo_people
+    from ronda.elections.adapters.choices import ChoiceRow
+    from ronda.elections.services import choices_import, election_create, stations_generate
+    from ronda.kernel.scope import Scope, scoped
+    from ronda.places.services import areas_load
+
+    with scoped(Scope.system()):
+        areas_load(area=AREA, at=AT)
+        election = election_create(law=ELECTION, area=AREA, at=AT)
+        stations_generate(election=election, area=VILLAGE, seed=7, at=AT)
+        rows = [
+            ChoiceRow("DPRD_KABKO", AREA, number, f"Baris {party}.{number}", party)
+            for party in range(1, PARTIES + 1)
+            for number in range(CANDIDATES + 1)
+        ]
+        choices_import(election=election, choices=rows, at=AT)
+        demo_people(area=AREA, at=AT)
+    connection.close()
+
+
+def typed(key_s: float) -> tuple[float, int, int]:
+    """(seconds, keys, boxes) from the first key to the page that says it was kept."""
+    from playwright.sync_api import sync_playwright
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    words = ["--interface", "rsgi", "--port", str(port), "--no-ws", "ronda.config.server:application"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, process)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM_PATH"), args=["--no-sandbox"]
+            )
+            page = browser.new_page(base_url=f"http://127.0.0.1:{port}")
+            opened(page)
+            return _type(page, key_s)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def opened(page: Any) -> None:
+    """Citra opens the form of a station."""
+    page.goto("/masuk/")
+    page.locator(".cast-list button", has=page.get_by_text("Citra", exact=True)).first.click()
+    page.goto("/entri/")
+    page.select_option("#ent-contest", f"{ELECTION}/DPRD_KABKO")
+    page.fill("#ent-station", STATION)
+    page.get_by_role("button", name="Buka formulir").click()
+    page.wait_for_selector("[data-entry]")
+
+
+def _type(page: Any, key_s: float) -> tuple[float, int, int]:
+    figures = form()
+    names = page.evaluate("[...document.querySelectorAll('.ent-boxes input')].map(box => box.name)")
+    page.locator(f'input[name="{names[0]}"]').focus()
+    start, keys = time.perf_counter(), 0
+    for name in names:
+        for key in [*str(figures.get(name, "")), "Enter"]:
+            time.sleep(key_s if name in figures else key_s / 3)  # a run of empty boxes is passed quickly
+            page.keyboard.press(key)
+            keys += 1
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/entri/")
+    return time.perf_counter() - start, keys, len(figures)
+
+
+def form() -> dict[str, int]:
+    """Figures as they stand on such forms: most candidates have a vote or two, a few have many."""
+    votes = [(place * 7) % 10 + (20 if place % 9 == 0 else 0) for place in range(PARTIES * (CANDIDATES + 1))]
+    figures = {f"v{at}": number for at, number in enumerate(votes)}
+    for party in range(PARTIES):
+        rows = votes[party * (CANDIDATES + 1) : (party + 1) * (CANDIDATES + 1)]
+        figures[f"jumlah_partai_{party + 1:02d}"] = sum(rows)
+    valid = sum(votes)
+    return figures | {
+        "dpt_j": 360,
+        "pengguna_j": valid + 7,
+        "sah": valid,
+        "tidak_sah": 7,
+        "sah_tidak_sah": valid + 7,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
