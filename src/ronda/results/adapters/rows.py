@@ -146,8 +146,14 @@ def latest_sheets(election: str, contest: str, villages: Collection[str]) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
         return [
-            StationCopy(station, area, source, came_at, Figures(tuple(votes), *rest, _other(other)))
-            for station, area, source, came_at, votes, *rest, other in cursor.fetchall()
+            StationCopy(
+                station,
+                area,
+                source,
+                came_at,
+                Figures(tuple(votes), valid, invalid, users, registered, _other(other)),
+            )
+            for station, area, source, came_at, votes, valid, invalid, users, registered, other in cursor.fetchall()
         ]
 
 
@@ -161,8 +167,10 @@ def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[s
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_RECAPS, [election, contest, list(units)])
         return {
-            unit: RecapCopy(unit, source, came_at, Figures(tuple(votes), *rest, _other(other)))
-            for unit, source, came_at, votes, *rest, other in cursor.fetchall()
+            unit: RecapCopy(
+                unit, source, came_at, Figures(tuple(votes), valid, invalid, users, registered, _other(other))
+            )
+            for unit, source, came_at, votes, valid, invalid, users, registered, other in cursor.fetchall()
         }
 
 
