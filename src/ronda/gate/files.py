@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,8 @@ from typing import IO, BinaryIO
 from ronda.gate.domain import MAX_FILE_BYTES, PUBLIC, Grant
 
 CHUNK = 1 << 20
+CONFLICT = 409
+LOCK_TURNS, LOCK_WAIT_S = 60, 0.05
 FROM_HERE = -1
 PUBLIC_DISK_LEFT = 2 << 30  # what files of the public leave free, for messages and for registered senders
 
@@ -66,7 +69,7 @@ class FileStore:
             raise _disk(error) from error
         if not _is_ours(file, path):
             file.close()
-            raise FileRefused(409, "", "one request at a time for a file", "two")
+            raise FileRefused(CONFLICT, "", "one request at a time for a file", "two")
         there = os.fstat(file.fileno()).st_size
         if chunk.start not in (there, FROM_HERE):
             file.close()
@@ -75,7 +78,7 @@ class FileStore:
 
     def take(self, digest: str, grant: Grant, content: BinaryIO) -> int:
         """Keep a file that is here whole, going on from what an earlier try left; returns its size."""
-        incoming = self.open(digest, grant, Chunk(FROM_HERE, None))
+        incoming = self._open_soon(digest, grant)
         try:
             content.seek(incoming.size)
             while piece := content.read(CHUNK):
@@ -84,6 +87,17 @@ class FileStore:
         finally:
             incoming.close()
         return incoming.size
+
+    def _open_soon(self, digest: str, grant: Grant) -> "Incoming":
+        """The part, after whoever is at the same file right now: a button pressed twice, two people with one photo."""
+        for _turn in range(LOCK_TURNS):
+            try:
+                return self.open(digest, grant, Chunk(FROM_HERE, None))
+            except FileRefused as problem:
+                if problem.status != CONFLICT:
+                    raise
+            time.sleep(LOCK_WAIT_S)
+        return self.open(digest, grant, Chunk(FROM_HERE, None))
 
     def parts_clean(self, *, before_s: float) -> int:
         """Throw away parts that nobody added to since then (Unix seconds); returns how many. One that is being

@@ -237,6 +237,18 @@ def test_police_find_no_page_of_entry(people: Mapping[str, Post]) -> None:
     assert police.post("/entri/baru/", {"contest": f"{ELECTION}/BUP", "station": STATION}).status_code == 404
 
 
+def test_who_sees_as_another_post_begins_no_round(people: Mapping[str, Post]) -> None:
+    citra, nyoman = browser(people["citra"]), browser(people["nyoman"])
+    address = opened(citra)
+    with scoped(Scope.system()):
+        begun = EntryDraft.objects.count()
+    nyoman.post("/akun/lihat-sebagai/mulai/", {"post": str(people["putri"].pk)})
+
+    assert "melihat sebagai" in nyoman.get(address, follow=True).content.decode()
+    with scoped(Scope.system()):
+        assert EntryDraft.objects.count() == begun
+
+
 def test_a_witness_enters_only_their_own_copy(people: Mapping[str, Post]) -> None:
     witness = browser(people["eka"])
     page = witness.post(

@@ -2,8 +2,10 @@
 
 import asyncio
 import fcntl
+import io
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -320,3 +322,15 @@ def test_files_of_the_public_leave_room_for_registered_senders(knock, bearer, mo
     monkeypatch.setattr(files, "PUBLIC_DISK_LEFT", 1 << 60)
     assert knock(lambda gate: put(gate, PHOTO, bearer=token(Grant.public()))).status == 507
     assert knock(lambda gate: put(gate, PHOTO, bearer=bearer)).status == 201
+
+
+def test_two_pages_that_hand_in_one_file_at_once_both_have_it(folder):
+    store, grant = FileStore(folder), Grant("bawaslu", "bawaslu", "51.01")
+    first = store.open(NAME, grant, files.Chunk(files.FROM_HERE, None))
+    with ThreadPoolExecutor(1) as second:
+        taken = second.submit(store.take, NAME, grant, io.BytesIO(PHOTO))
+        time.sleep(0.2)
+        assert not taken.done()
+        first.close()
+        assert taken.result(10) == SIZE
+    assert store.path(NAME).read_bytes() == PHOTO
