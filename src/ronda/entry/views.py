@@ -115,7 +115,9 @@ def form_enter(request: HttpRequest, form_id: UUID) -> HttpResponse:
     """The screen: photo beside form. Whoever opens it begins their round."""
     scope, form = _scope(request), _form(form_id)
     if cast(ScopedRequest, request).is_viewing_as:
-        messages.info(request, _("Anda sedang melihat sebagai jabatan lain. Entri dibuka oleh pemegang jabatannya."))
+        messages.info(
+            request, _("Anda sedang melihat sebagai jabatan lain. Entri dibuka oleh pemegang jabatannya.")
+        )
         return redirect("entry:form-list")
     try:
         draft = services.draft_open(form=form, by=scope, at=clock.now())
