@@ -60,7 +60,10 @@ def form_open(
         source=source,
     )
     form.state = EntryState.SECOND if selectors.copy_of(form) else EntryState.FIRST
-    form.save(force_insert=True)
+    EntryForm.objects.bulk_create([form], ignore_conflicts=True)
+    made = selectors.form_of(election, contest, station, source)
+    if made is None or made.pk != form.pk:  # somebody else opened it a moment before
+        return made or form
     journal(
         FormOpened(**_frame(form), election=election, contest=contest, station=station, source=source),
         at=at,
@@ -137,7 +140,12 @@ def draft_open(*, form: EntryForm, by: Scope, at: datetime) -> EntryDraft:
         created_at=at,
         saved_at=at,
     )
-    draft.save(force_insert=True)
+    EntryDraft.objects.bulk_create([draft], ignore_conflicts=True)
+    made = selectors.draft_for(form, by.person)
+    if made is None:
+        raise EntryRefused(_("Putaran ini sudah diselesaikan orang lain. Muat ulang halaman."))
+    if made.pk != draft.pk:
+        return made
     journal(EntryBegun(**_frame(form), station=form.station, round=number), at=at)
     return draft
 

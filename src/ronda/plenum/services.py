@@ -44,7 +44,10 @@ def plenum_open(*, election: str, contest: str, area: str, by: Scope, at: dateti
     if known is not None:
         return known
     plenum = Plenum(area=area, agency=by.agency, created_at=at, election=election, contest=contest)
-    plenum.save(force_insert=True)
+    Plenum.objects.bulk_create([plenum], ignore_conflicts=True)
+    made = selectors.plenum_of(election, contest, area)
+    if made is None or made.pk != plenum.pk:  # somebody else opened it a moment before
+        return made or plenum
     event = PlenumOpened(subject=plenum.pk, area=area, agency=by.agency, election=election, contest=contest)
     journal(event, at=at)
     return plenum
@@ -59,18 +62,13 @@ def column_save(*, plenum: Plenum, code: str, typed: Mapping[str, str], by: Scop
         numbers = {box: typed_figure(text) for box, text in typed.items()}
     except ValueError as problem:
         raise PlenumRefused(str(problem)) from None
-    known = Column.objects.select_for_update().filter(plenum=plenum, code=code).first()
-    column = known
-    if column is None:
-        column = Column(
-            plenum=plenum, code=code, area=plenum.area, agency=plenum.agency, created_at=at, saved_at=at
-        )
+    frame = {"area": plenum.area, "agency": plenum.agency, "created_at": at, "saved_at": at}
+    Column.objects.bulk_create([Column(plenum=plenum, code=code, **frame)], ignore_conflicts=True)
+    column = Column.objects.select_for_update().get(plenum=plenum, code=code)
     figures = {**column.figures, **numbers}
     column.figures = {box: number for box, number in figures.items() if number is not None}
     column.saved_at, column.person = at, person_uuid(by.person)
-    column.save(
-        update_fields=["figures", "saved_at", "person"] if known else None, force_insert=known is None
-    )
+    column.save(update_fields=["figures", "saved_at", "person"])
     journal(ColumnRead(subject=plenum.pk, area=plenum.area, agency=plenum.agency, code=code), at=at)
     return column
 
@@ -99,7 +97,10 @@ def objection_raise(*, plenum: Plenum, key: str, by: Scope, at: datetime) -> Obj
         due_on=selectors.due_of(plenum),
         person=person_uuid(by.person),
     )
-    objection.save(force_insert=True)
+    Objection.objects.bulk_create([objection], ignore_conflicts=True)
+    made = plenum.objections.get(finding=key)
+    if made.pk != objection.pk:  # the button was pressed twice
+        return made
     event = ObjectionRaised(subject=objection.pk, area=plenum.area, agency=plenum.agency, rule=finding.rule)
     journal(event, at=at)
     return objection
