@@ -86,6 +86,22 @@ def test_three_votes_that_move_inside_a_party_become_an_objection_a_judge_can_ch
     assert verify(["--bundle", str(archive)]) == 0
 
 
+def test_a_box_typed_without_a_network_says_so_and_is_kept_when_it_is_back(visit: Any) -> None:
+    page = visit("/pleno/").page
+    page.select_option("#pl-area", DISTRICT)
+    page.select_option("#pl-contest", label=LISTS)
+    page.get_by_role("button", name="Buka pleno").click()
+    box = page.locator('.pl-tb input[name="tidak_sah"]').nth(1)
+    page.context.set_offline(True)
+    box.fill("6")
+    box.press("Enter")
+    expect(page.locator("[data-unsaved]")).to_contain_text("1 kotak belum tersimpan")
+    page.context.set_offline(False)
+    expect(page.locator("[data-unsaved]")).to_be_hidden(timeout=15_000)
+    page.reload()
+    expect(page.locator('.pl-tb input[name="tidak_sah"]').nth(1)).to_have_value("6")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", ["/entri/", "/pleno/"])
 def test_the_pages_are_clean_and_fit_a_phone(visit: Any, path: str, dark: bool) -> None:

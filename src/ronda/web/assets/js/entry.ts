@@ -83,4 +83,27 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Without a network nothing is lost: the box stays marked, says so, and is sent again until it is kept.
+const AGAIN_MS = 4000;
+const unsaved = (): HTMLInputElement[] => all<HTMLInputElement>("[data-entry] input.unsaved");
+
+function tell(): void {
+  const place = one<HTMLElement>("[data-unsaved]");
+  if (!place) return;
+  const count = unsaved().length;
+  place.hidden = count === 0;
+  if (count) place.textContent = (place.dataset.unsaved ?? "").replace("%n", String(count));
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
+  if (!elt.matches("[data-entry] input")) return;
+  elt.classList.toggle("unsaved", !successful);
+  tell();
+});
+window.setInterval(() => unsaved().forEach((box) => window.htmx.trigger(box, "change")), AGAIN_MS);
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved().length) event.preventDefault();
+});
+
 one<HTMLInputElement>("[data-entry] .ent-boxes input")?.focus();
