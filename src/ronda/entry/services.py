@@ -30,12 +30,10 @@ from ronda.kernel.journal import audit, journal
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.results.domain import Figures
+from ronda.results.domain import Figures, photo_type
 from ronda.results.papers import failures_of, figures_of, typed_figure, typed_of
 from ronda.results.services.checking import limits_of
 
-PHOTO_CLASS = 3
-PHOTO_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 PHOTO_MAX = 20 * 1024 * 1024
 
 
@@ -95,7 +93,7 @@ def photo_add(*, form: EntryForm, content: BinaryIO, by: Scope, at: datetime) ->
     head = content.read(12)
     size = content.seek(0, 2)
     content.seek(0)
-    kind = next((kind for magic, kind in PHOTO_TYPES.items() if head.startswith(magic)), None)
+    kind = photo_type(head)
     if kind is None or not 0 < size <= PHOTO_MAX:
         raise EntryRefused(_("Pilih foto JPEG, PNG, atau WebP sampai 20 MB."))
     grant = Grant(by.agency, by.kind, by.area, person=person_uuid(by.person))
@@ -110,15 +108,13 @@ def photo_add(*, form: EntryForm, content: BinaryIO, by: Scope, at: datetime) ->
 
 
 @transaction.atomic
-def photo_read(*, form: EntryForm, at: datetime) -> tuple[bytes, str]:
+def photo_read(*, form: EntryForm, at: datetime) -> bytes:
     """The photo exactly as it came. Names and signatures stand on it: the reading is noted before it is served."""
     path = gate.file_path(form.photo, agency=form.agency) if form.photo else None
     if path is None:
         raise EntryRefused(_("Foto formulir ini belum ada."))
     audit("entry.photo_read", record="entry_form", subject=form.pk, area=form.area, at=at)
-    content = path.read_bytes()
-    kind = next((kind for magic, kind in PHOTO_TYPES.items() if content.startswith(magic)), "")
-    return content, kind or "application/octet-stream"
+    return path.read_bytes()
 
 
 @transaction.atomic

@@ -21,13 +21,23 @@ from ronda.agencies.domain import legal_date
 from ronda.entry import selectors, services
 from ronda.entry.domain import EntryRefused, EntryState, boxes_differing
 from ronda.entry.models import EntryDraft, EntryForm
-from ronda.entry.services import PHOTO_CLASS
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, area_range, station_area
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.results.papers import Box, Line, Paper, Typed, failure_words, failures_of, figures_of, heading
+from ronda.results.domain import PHOTO_CLASS, photo_type
+from ronda.results.papers import (
+    Box,
+    Line,
+    Paper,
+    Typed,
+    failure_words,
+    failures_of,
+    figures_of,
+    heading,
+)
 from ronda.results.services.checking import limits_of
+from ronda.web.private import private_file
 
 if TYPE_CHECKING:
     from ronda.results.models import FailedCheck
@@ -180,12 +190,11 @@ def form_photo(request: HttpRequest, form_id: UUID) -> HttpResponse:
             return _photo_take(request, form, scope)
         if PHOTO_CLASS not in scope.classes:
             raise Http404
-        content, kind = services.photo_read(form=form, at=clock.now())
+        content = services.photo_read(form=form, at=clock.now())
     except EntryRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("entry:form-enter", form.pk)
-    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return private_file(content, photo_type(content))
 
 
 def _photo_take(request: HttpRequest, form: EntryForm, scope: Scope) -> HttpResponse:

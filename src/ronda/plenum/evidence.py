@@ -27,7 +27,6 @@ from ronda.results import selectors as results
 if TYPE_CHECKING:
     from ronda.results.models import Sheet
 
-PHOTO_CLASS = 3
 KEY_FILE = "log.vkey"
 
 

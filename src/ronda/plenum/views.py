@@ -26,6 +26,7 @@ from ronda.plenum import evidence, selectors, services
 from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused
 from ronda.plenum.models import Objection, Plenum
 from ronda.plenum.selectors import Heard
+from ronda.results.domain import PHOTO_CLASS
 from ronda.results.papers import heading
 
 
@@ -199,7 +200,7 @@ def objection_evidence(request: HttpRequest, objection_id: UUID) -> HttpResponse
     """The archive of evidence, noted before it leaves. Photos only for who may read class 3."""
     scope, objection = _scope(request), _objection(objection_id)
     content = evidence.evidence_archive(
-        objection=objection, with_photos=evidence.PHOTO_CLASS in scope.classes, at=clock.now()
+        objection=objection, with_photos=PHOTO_CLASS in scope.classes, at=clock.now()
     )
     name = f"keberatan-{objection.area}-{str(objection.pk)[:8]}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}

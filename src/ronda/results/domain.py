@@ -60,6 +60,15 @@ SOURCE_NAMES = {
 SOURCE_OF_KIND = {"bawaslu": "ptps", "kpu": "sirekap", "pemantau": "pemantau"}
 
 
+PHOTO_CLASS = 3  # names and signatures stand on a form
+PHOTO_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
+
+
+def photo_type(head: bytes) -> str | None:
+    """The type of a photo by its first bytes; None for anything else."""
+    return next((kind for magic, kind in PHOTO_TYPES.items() if head.startswith(magic)), None)
+
+
 def source_name(source: str) -> str:
     """The name of a copy for people: Situng KPU, Saksi 02."""
     if source.startswith("saksi-"):

@@ -14,10 +14,9 @@ from ronda.kernel import clock
 from ronda.kernel.journal import audit
 from ronda.kernel.scope import Scope, current_scope
 from ronda.results import selectors
+from ronda.results.domain import PHOTO_CLASS, photo_type
 from ronda.results.models import Sheet
-
-PHOTO_CLASS = 3
-TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
+from ronda.web.private import private_file
 
 
 def photos_of(sheets: Sequence[Sheet], scope: Scope) -> list[tuple[Sheet, list[str]]]:
@@ -44,8 +43,4 @@ def sheet_photo(request: HttpRequest, sheet_id: UUID, sha256: str) -> HttpRespon
         raise Http404
     audit("sheet.photo_read", record="sheet", subject=sheet.pk, area=sheet.area, at=clock.now())
     content = path.read_bytes()
-    kind = next(
-        (kind for magic, kind in TYPES.items() if content.startswith(magic)), "application/octet-stream"
-    )
-    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return private_file(content, photo_type(content))
