@@ -156,9 +156,11 @@ def form_box(request: HttpRequest, form_id: UUID) -> HttpResponse:
 @require_POST
 @post_required
 def form_finish(request: HttpRequest, form_id: UUID) -> HttpResponse:
-    """End a round."""
+    """End a round. The button pressed twice ends it once."""
     scope, form = _scope(request), _form(form_id)
-    draft, paper = _draft(form, scope), _paper(form)
+    draft, paper = selectors.draft_for(form, scope.person), _paper(form)
+    if draft is None:
+        return redirect("entry:form-list")
     try:
         draft = services.boxes_save(draft=draft, typed=_typed(request, paper), at=clock.now())
         done = services.draft_finish(draft=draft, choices=paper.choices, by=scope, at=clock.now())

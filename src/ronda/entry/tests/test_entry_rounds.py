@@ -89,6 +89,28 @@ def test_a_form_that_adds_up_is_entered_once_and_becomes_a_copy(people: Mapping[
     assert state() == "done"
 
 
+def test_the_last_button_pressed_twice_sends_one_copy_and_shows_no_error(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    enter(citra, address, RIGHT)
+
+    again = citra.post(f"{address}selesai/", RIGHT, follow=True)
+
+    assert again.status_code == 200
+    assert len(copies()) == 1
+
+
+def test_a_file_that_is_no_photo_is_refused_with_a_sentence(people: Mapping[str, Post]) -> None:
+    citra = browser(people["citra"])
+    address = opened(citra)
+    for content in (b"%PDF-1.7", b"", b"<svg onload=alert(1)>"):
+        file = io.BytesIO(content)
+        file.name = "c.jpg"
+        page = citra.post(f"{address}foto/", {"photo": file}, follow=True).content.decode()
+        assert "JPEG, PNG, atau WebP" in page or "Pilih foto formulirnya dulu" in page
+    assert "Pilih foto formulirnya dulu" in citra.post(f"{address}foto/", follow=True).content.decode()
+
+
 def test_every_box_is_kept_as_soon_as_it_is_left(people: Mapping[str, Post]) -> None:
     citra = browser(people["citra"])
     address = opened(citra)
@@ -226,6 +248,12 @@ def test_who_may_not_read_class_three_is_not_served_the_photo(people: Mapping[st
     citra.post(f"{address}foto/", {"photo": file})
 
     assert ayu.get(f"{address}foto/").status_code == 404
+
+
+def test_a_place_without_an_election_says_so(db: None, client: Client) -> None:
+    sign_in(client, cast()["citra"])
+    for path in ("/entri/", "/pleno/"):
+        assert "Belum ada pemilihan" in client.get(path).content.decode()
 
 
 def test_police_find_no_page_of_entry(people: Mapping[str, Post]) -> None:
