@@ -285,6 +285,19 @@ def test_a_witness_enters_only_their_own_copy(people: Mapping[str, Post]) -> Non
     assert "bukan dari lembaga Anda" in page.content.decode()
 
 
+def test_a_witness_hands_in_their_own_copy_and_no_other_witness_sees_the_form(
+    people: Mapping[str, Post],
+) -> None:
+    witness, other = browser(people["eka"]), browser(people["lestari"])
+    address = opened(witness, source="saksi-01")
+    enter(witness, address, RIGHT)
+
+    (copy,) = copies()
+    assert (copy.source, copy.votes, copy.agency) == ("saksi-01", [190, 42], "partai-01")
+    assert other.get(address).status_code == 404
+    assert browser(people["citra"]).get("/entri/").status_code == 200
+
+
 def test_boxes_that_only_one_of_them_could_read_count_if_they_hold_a_result() -> None:
     assert boxes_differing({"v0": 5, "ss_diterima": 9}, {"v0": 5}) == []
     assert boxes_differing({"v0": 5, "sah": 5}, {"v0": 5}) == ["sah"]
