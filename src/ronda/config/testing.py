@@ -128,11 +128,12 @@ def _own_database(server: Any, purpose: str) -> Iterator[LiveDatabase]:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    """What a process keeps for a minute ends with its test."""
+    """What a process keeps (figures of a minute, names of places) ends with its test."""
     yield
-    desk = sys.modules.get("ronda.desk.selectors")
-    if desk is not None:
+    if desk := sys.modules.get("ronda.desk.selectors"):
         desk.trends_kept.cache_clear()
+    if frame := sys.modules.get("ronda.web.frame"):
+        frame.names_forget()
 
 
 @pytest.fixture

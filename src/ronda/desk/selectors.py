@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ronda.desk.domain import NOTHING, AreaCounts, cell_level
@@ -41,7 +41,7 @@ class Picture:
     def cell_level(self) -> Level:
         return cell_level(self.area)
 
-    @property
+    @cached_property
     def totals(self) -> AreaCounts:
         return sum(self.cells.values(), self.elsewhere)
 
@@ -84,9 +84,9 @@ def _stations(
     if election is None:
         return {}
     if not may_read(scope, "readiness_state"):
-        known = elections.station_counts(election, area=area, level=wanted)
-        return {code: AreaCounts(stations=count.stations) for code, count in known.items()}
-    rows = readiness.checkin_counts_by_area(
+        known = elections.station_totals(election, area=area, level=wanted)
+        return {code: AreaCounts(stations=stations) for code, stations in known.items()}
+    rows = readiness.coverage_by_area(
         election=election.code, voting_on=election.voting_on, at=at, level=wanted, within=area
     )
     return {row.area: AreaCounts(row.stations, row.heard, row.silent) for row in rows}

@@ -33,7 +33,7 @@ from ronda.kernel.scope import Scope
 from ronda.web import drawing
 from ronda.web.frame import area_name
 from ronda.web.localtime import clock_words
-from ronda.web.numbers import NOTHING, number_words, percent_words
+from ronda.web.numbers import NOTHING, count_writer, number_words, percent_words
 
 _LAYER_RECORD = {
     Layer.INCIDENTS: "incident",
@@ -49,7 +49,7 @@ def layers_of(seen: Picture) -> list[LayerView]:
 
 def _layer(layer: Layer, seen: Picture) -> LayerView:
     steps, values = {}, {}
-    words = _share_words if layer is Layer.COVERAGE else number_words
+    words: Any = _share_words if layer is Layer.COVERAGE else count_writer()
     for code, counts in seen.cells.items():
         value, breaks = layer_value(layer, counts)
         steps[code] = step_of(value, breaks)
@@ -129,14 +129,14 @@ def _told(cells: Mapping[str, AreaCounts]) -> dict[str, str]:
     """What the tip says of each area, in one breath: stations, incidents, sheets. Each wording is looked up once."""
     stations, heard, opened = _("%s TPS"), _("%s melapor"), _("%s kejadian terbuka")
     late, failed = _("%s lewat waktu"), _("%s gagal uji")
-    told = {}
+    told, words = {}, count_writer()
     for code, counts in cells.items():
-        parts = [stations % number_words(counts.stations)]
+        parts = [stations % words(counts.stations)]
         if counts.heard is not None:
-            parts.append(heard % number_words(counts.heard))
+            parts.append(heard % words(counts.heard))
         for template, number in ((opened, counts.open), (late, counts.late), (failed, counts.failed)):
             if number:
-                parts.append(template % number_words(number))
+                parts.append(template % words(number))
         told[code] = ", ".join(parts)
     return told
 

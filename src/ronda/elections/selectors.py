@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Left, Substr
 from django.utils.translation import get_language
 
 from ronda.elections.domain import (
@@ -111,7 +111,11 @@ def election_list() -> QuerySet[Election]:
 
 def election_current(on: date) -> Election | None:
     """The election whose calendar covers the day, nearest voting day first; else the nearest one at all."""
-    elections = Election.objects.prefetch_related("stages")
+    dated = Q(stages__starts_on__isnull=False, stages__is_conditional=False)
+    elections = Election.objects.annotate(
+        first_on=Min("stages__starts_on", filter=dated),
+        last_on=Max(Coalesce("stages__ends_on", "stages__starts_on"), filter=dated),
+    )
     return min(elections, key=lambda election: _distance(election, on), default=None)
 
 
@@ -122,11 +126,8 @@ def election_area(election: Election) -> str:
     return deepest[0] if len(deepest) == 1 else ""
 
 
-def _distance(election: Election, on: date) -> tuple[bool, int]:
-    dated = [stage for stage in election.stages.all() if stage.starts_on and not stage.is_conditional]
-    starts = [stage.starts_on for stage in dated if stage.starts_on]
-    ends = [stage.ends_on or stage.starts_on for stage in dated]
-    covers = bool(starts) and min(starts) <= on <= max(end for end in ends if end)
+def _distance(election: Any, on: date) -> tuple[bool, int]:
+    covers = election.first_on is not None and election.first_on <= on <= election.last_on
     return not covers, abs((election.voting_on - on).days)
 
 
@@ -225,6 +226,12 @@ def station_counts(election: Election | str, *, area: str, level: Level) -> dict
         .annotate(**_FIGURES)
     )
     return {str(row["place"]): _count(row) for row in rows}
+
+
+def station_totals(election: Election | str, *, area: str, level: Level) -> dict[str, int]:
+    """How many stations, without voters and kinds: for maps, which ask at every change."""
+    rows = station_list(election, area=area).order_by().annotate(place=Left("area", _LENGTHS[level]))
+    return dict(rows.values_list("place").annotate(Count("id")))
 
 
 def _count(row: Mapping[str, Any]) -> StationCount:

@@ -30,7 +30,13 @@ Choices = list[tuple[str, Any]]
 PAGE = 50
 MANY = 1000
 EXCERPT = 220
-REPORTS_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+REPORTS_BACK = (
+    timedelta(seconds=5),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
 REGENCY = 5  # characters of a regency code
 SEE_ALL = ("bawaslu", "system")
 
@@ -94,8 +100,9 @@ def _within(area: str) -> QuerySet[Report]:
     rows, scope = Report.objects.all(), current_scope()
     if scope is not None and scope.kind not in SEE_ALL:
         rows = rows.filter(agency=scope.agency)
-    inside = area or (scope.area if scope else "")
-    if not area and len(inside) <= REGENCY:
+    own = scope.area if scope else ""
+    inside = area or own
+    if inside == own and len(inside) <= REGENCY:
         return rows
     low, high = area_range(inside)
     return rows.filter(area__gte=low, area__lt=high)

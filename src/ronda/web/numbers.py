@@ -1,6 +1,6 @@
 """Numbers as Indonesian officers write them: 1.234,5; in English pages 1,234.5. A true minus sign."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -19,6 +19,12 @@ def number_words(value: float | Decimal | None, decimals: int = 0) -> str:
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = _marked(f"{abs(exact):,.{decimals}f}")
     return f"{MINUS}{text}" if exact < 0 else text
+
+
+def count_writer() -> Callable[[int | None], str]:
+    """`number_words` for counts in the language of now, asked once: for maps and lists that write hundreds."""
+    is_english = _is_english()
+    return lambda value: NOTHING if value is None else _whole(value, is_english)
 
 
 def station_numbers(codes: Sequence[str], most: int = 12) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left, TruncHour
 
 from ronda.incidents.domain import (
@@ -75,8 +75,9 @@ def _filtered(wanted: IncidentFilter, at: datetime) -> QuerySet[Incident]:
 def _within(area: str) -> QuerySet[Incident]:
     """Rows in an area, at most the scope's. The policies decide; said again, an index on the area can serve it."""
     scope = current_scope()
-    inside = area or (scope.area if scope else "")
-    if not area and len(inside) <= reports.REGENCY:
+    own = scope.area if scope else ""
+    inside = area or own
+    if inside == own and len(inside) <= reports.REGENCY:
         return Incident.objects.all()
     low, high = area_range(inside)
     return Incident.objects.filter(area__gte=low, area__lt=high)
@@ -163,12 +164,13 @@ def ids_changed_lately(*, limit: int = 60) -> list[UUID]:
 
 
 def incidents_at(area: str, *, station_code: str = "", limit: int = 20) -> list[Incident]:
-    """Incidents of a place page, active ones first, then the latest."""
-    rows = _within(area).defer("summary")
+    """Incidents of a place page, active ones first, then the latest. Closed ones are looked for only where the
+    active ones leave room: a regency has thousands."""
+    rows = _within(area).defer("summary").order_by("-changed_at")
     if station_code:
         rows = rows.filter(station_code=station_code)
-    live = Case(When(state__in=ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(rows.order_by(live, "-changed_at")[:limit])
+    active = list(rows.exclude(state=IncidentState.CLOSED)[:limit])
+    return active + list(rows.filter(state=IncidentState.CLOSED)[: limit - len(active)])
 
 
 @dataclass(frozen=True)

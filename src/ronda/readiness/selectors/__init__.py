@@ -17,9 +17,11 @@ from ronda.readiness.selectors.gaps import (
 )
 from ronda.readiness.selectors.progress import (
     AreaCounts,
+    Coverage,
     DueStep,
     SilentStation,
     checkin_counts_by_area,
+    coverage_by_area,
     due_steps,
     heard_count,
     heard_trend,
@@ -32,12 +34,14 @@ from ronda.readiness.selectors.progress import (
 __all__ = [
     "AreaCounts",
     "Board",
+    "Coverage",
     "DueStep",
     "SilentStation",
     "board_for",
     "call_list",
     "checkin_counts_by_area",
     "checkins_for_area",
+    "coverage_by_area",
     "due_steps",
     "findings_for",
     "heard_count",

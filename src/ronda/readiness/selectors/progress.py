@@ -34,6 +34,16 @@ class DueStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many stations of an area are registered, were heard, and have not told of the step that is due."""
+
+    area: str
+    stations: int
+    heard: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCounts:
     """One line of the coverage table."""
 
@@ -137,6 +147,28 @@ def _area_counts(code: str, stations: int, told: Mapping[str, Any] | None, due: 
     by_rank = tuple(told[f"r{rank}"] if told else 0 for rank in range(1, ranks + 1))
     silent = stations - by_rank[due.rank - 1] if due else 0
     return AreaCounts(code, stations, told["heard"] if told else 0, silent, by_rank)
+
+
+def coverage_by_area(
+    *, election: str, voting_on: date, at: datetime, level: Level, within: str
+) -> list[Coverage]:
+    """Heard and silent stations of every area of a level inside `within`: for the map, which asks at every change."""
+    totals = elections.station_totals(election, level=level, area=within)
+    due = {
+        step.province: step.rank
+        for step in due_steps(election=election, voting_on=voting_on, at=at, within=within)
+    }
+    ranks = {f"r{rank}": Count("id", filter=_reached_by(rank, at)) for rank in set(due.values())}
+    rows = states(election, within).annotate(part=Left("area", _LENGTHS[level])).values("part")
+    counted = rows.annotate(heard=Count("id", filter=Q(first_at__lte=at)), **ranks)
+    told: dict[str, Mapping[str, Any]] = {row["part"]: row for row in counted}
+    found = []
+    for code, stations in totals.items():
+        row: Mapping[str, Any] = told.get(code, {})
+        rank = due.get(code[:2])
+        silent = stations - row.get(f"r{rank}", 0) if rank else 0
+        found.append(Coverage(code, stations, row.get("heard", 0), silent))
+    return found
 
 
 def silent_count(*, election: str, voting_on: date, at: datetime, within: str) -> int:

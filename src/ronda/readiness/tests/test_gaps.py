@@ -195,7 +195,13 @@ def test_coverage_adds_up_over_districts_and_villages(as_scope: Any) -> None:
             )
             for level in (Level.DISTRICT, Level.VILLAGE)
         }
+        on_the_map = selectors.coverage_by_area(
+            election=ELECTION, voting_on=VOTING_ON, at=at, level=Level.DISTRICT, within=REGENCY
+        )
 
+    assert {(line.area, line.stations, line.heard, line.silent) for line in on_the_map} == {
+        (line.area, line.stations, line.heard, line.silent) for line in lines[Level.DISTRICT]
+    }
     districts = {line.area: (line.stations, line.heard, line.silent) for line in lines[Level.DISTRICT]}
     assert districts == {MENDOYO: (9, 6, 3), PEKUTATAN: (3, 3, 0)}
     villages = {line.area: line.silent for line in lines[Level.VILLAGE]}
