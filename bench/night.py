@@ -163,9 +163,14 @@ class Night:
         writer.close()
 
     def _message(self, station: str, village: str, contest: str, source: str) -> bytes:
-        """A form that mostly adds up: one in fifty does not."""
-        votes = [self.random.randrange(60) // (1 + at // 3) for at in range(CONTESTS[contest])]
-        valid = sum(votes) + (self.random.randrange(1, 9) if self.random.random() < 0.02 else 0)
+        """A copy of the form of a station: one in fifty was read wrong in one row, one in fifty does not add up."""
+        paper = random.Random(f"{SEED} {station} {contest}")
+        votes = [paper.randrange(60) // (1 + at // 3) for at in range(CONTESTS[contest])]
+        valid = sum(votes)
+        if self.random.random() < 0.02:
+            votes[self.random.randrange(len(votes))] += self.random.choice((1, 10))
+        if self.random.random() < 0.02:
+            valid += self.random.randrange(1, 9)
         body: dict[str, Any] = {
             "contest": contest,
             "source": source,

@@ -1,6 +1,6 @@
 """Reads: elections, where they stand, contests in ballot order, stations by place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -170,6 +170,19 @@ def contest_for(election: Election, code: str, *, area: str) -> Contest | None:
     rows = election.contests.filter(code=code, area__in=above)
     own = rows.filter(covers__overlap=above).order_by("-area", "district").first()
     return own or rows.filter(district="").order_by("-area").first()
+
+
+def contests_by_area(election: Election, code: str, areas: Iterable[str]) -> dict[str, Contest | None]:
+    """`contest_for` of many areas in one question."""
+    rows = sorted(election.contests.filter(code=code), key=lambda row: (row.area, row.district), reverse=True)
+    return {area: _contest_of(rows, area) for area in areas}
+
+
+def _contest_of(rows: Sequence[Contest], area: str) -> Contest | None:
+    above = {area, *ancestors(area), ""} if area else {""}
+    here = [row for row in rows if row.area in above]
+    own = [row for row in here if above & set(row.covers)]
+    return next(iter([*own, *(row for row in here if not row.district)]), None)
 
 
 def choice_list(contest: Contest) -> QuerySet[Choice]:

@@ -1,6 +1,6 @@
 """One service, one change, one event, one audit line: this writes the last two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
@@ -64,6 +64,22 @@ def journal(
 
     `by` is the acting person's id; left out, the person of the scope in force. `detail` goes to the audit line only.
     """
+    row, line = _lines(event, at, by, detail)
+    row.save(force_insert=True)
+    line.save(force_insert=True)
+    return row
+
+
+def journal_all(events: Iterable[tuple[Event, datetime]]) -> None:
+    """The same for many events at once, each with its time."""
+    lines = [_lines(event, at, None, None) for event, at in events]
+    EventRow.objects.bulk_create([row for row, _ in lines])
+    AuditLine.objects.bulk_create([line for _, line in lines])
+
+
+def _lines(
+    event: Event, at: datetime, by: str | None, detail: dict[str, Any] | None
+) -> tuple[EventRow, AuditLine]:
     scope = current_scope()
     if scope is None:
         raise ScopeMissing("an event needs a scope: call services inside `with scoped(...)`")
@@ -78,11 +94,9 @@ def journal(
     }
     data = {one.name: _plain(getattr(event, one.name)) for one in fields(event) if one.name not in _FRAME}
     row = EventRow(name=event.name, data=data, **frame)
-    row.save(force_insert=True)
     acting = person_uuid(scope.person if by is None else by)
     frame["agency"] = scope.agency
-    AuditLine(action=event.name, person=acting, detail=detail or {}, **frame).save(force_insert=True)
-    return row
+    return row, AuditLine(action=event.name, person=acting, detail=detail or {}, **frame)
 
 
 def audit(

@@ -181,6 +181,24 @@ class AreaCount:
         for source, votes in other.votes.items():
             self.votes[source] = _added(self.votes.get(source, []), votes)
 
+    def add_copy(self, source: str, figures: Figures) -> None:
+        """Take in one copy of a station; its votes are all there."""
+        self.present[source] = self.present.get(source, 0) + 1
+        votes = [number for number in figures.votes if number is not None]
+        self.votes[source] = _added(self.votes.get(source, []), votes)
+
+    def without(self, part: AreaCount) -> AreaCount:
+        """This count less one that was added to it; a copy or a rule without anything left is not named."""
+        names = ("stations", "reported", "both", "differing", "failed", "stake")
+        left = {name: getattr(self, name) - getattr(part, name) for name in names}
+        present = _less(self.present, part.present)
+        votes = {
+            source: _added(numbers, [-number for number in part.votes.get(source, ())])
+            for source, numbers in self.votes.items()
+            if source in present
+        }
+        return AreaCount(**left, present=present, votes=votes, rules=_less(self.rules, part.rules))
+
     @property
     def reference(self) -> str | None:
         """The copy whose sums are compared with the recap: the first in reading order that has any station."""
@@ -192,6 +210,11 @@ class AreaCount:
         """Every station is there in the copy that is compared with the recap."""
         source = self.reference
         return source is not None and self.stations > 0 and self.present[source] == self.stations
+
+
+def _less(numbers: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
+    left = {name: number - taken.get(name, 0) for name, number in numbers.items()}
+    return {name: number for name, number in left.items() if number}
 
 
 def _added(first: Sequence[int], second: Sequence[int]) -> list[int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,9 @@ from ronda.methods.tally import (
     moved_votes,
     with_reserve,
 )
-from ronda.methods.tally.rules import Compared, VotersCap
+from ronda.methods.tally.rules import Compared, Outlier, VotersCap
 from ronda.results.domain import (
+    COPY_RULES,
     RECAP_DIFFERS,
     AreaCount,
     CheckLevel,
@@ -64,9 +65,20 @@ class Failed:
     since: datetime
 
 
+class Flag(Protocol):
+    """What a count needs to know of a failed check."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def station(self) -> str: ...
+    @property
+    def stake(self) -> int: ...
+
+
 @dataclass(slots=True)
 class Checked:
-    """All failed checks of some stations, and the count of each of their villages."""
+    """The failed checks found in some stations, and what they and their copies add to the count of each village."""
 
     failed: list[Failed] = field(default_factory=list)
     counts: dict[str, AreaCount] = field(default_factory=dict)
@@ -90,13 +102,53 @@ def check_stations(
     limits: Limits,
     *,
     others: Sequence[ContestCopies] = (),
+    kept: Sequence[Flag] | None = None,
 ) -> Checked:
     """Check the copies of stations. `registry` is station to village of every station that should report; `others`
-    are the other contests of the same stations, in the order of the ballot papers."""
+    are the other contests of the same stations, in the order of the ballot papers.
+
+    A rule that holds a station against its whole district is judged where whole districts are given. Else `kept` are
+    the failed checks of such rules that stand from before: they are counted, and not found again.
+    """
     areas = dict(registry) | {copy.station: copy.area for copy in contest.copies}
     run = _Run(sorted(areas), areas, contest, others, limits)
-    run.check()
-    return Checked(run.failed, run.counts())
+    run.check(is_whole=kept is None)
+    return Checked(run.failed, counts_of(areas, contest, [*run.failed, *(kept or ())]))
+
+
+def is_of_district(rule: str) -> bool:
+    """Whether a rule holds a station against its whole district."""
+    known = form_rules().get(rule)
+    return known is not None and isinstance(known.test, Outlier)
+
+
+def counts_of(
+    areas: Mapping[str, str], contest: ContestCopies, failed: Iterable[Flag]
+) -> dict[str, AreaCount]:
+    """The count of every village of some stations (station to village), from their copies and failed checks."""
+    made = {area: AreaCount() for area in areas.values()}
+    worst: dict[str, int] = {}
+    differing: set[str] = set()
+    for one in failed:
+        rules = made[areas[one.station]].rules
+        rules[one.rule] = rules.get(one.rule, 0) + 1
+        worst[one.station] = max(worst.get(one.station, 0), one.stake)
+        if one.rule in COPY_RULES:
+            differing.add(one.station)
+    copies: dict[str, int] = {}
+    for copy in contest.copies:
+        if copy.figures.is_present:
+            copies[copy.station] = copies.get(copy.station, 0) + 1
+            made[areas[copy.station]].add_copy(copy.source, copy.figures)
+    for station, area in areas.items():
+        count = made[area]
+        count.stations += 1
+        count.reported += station in copies
+        count.both += copies.get(station, 0) > 1
+        count.differing += station in differing
+        count.failed += station in worst
+        count.stake += worst.get(station, 0)
+    return made
 
 
 def form_figures(figures: Figures) -> dict[str, int | None]:
@@ -164,6 +216,13 @@ def _named(rule: str, outcome: Outcome) -> dict[str, NDArray[np.int64]]:
     return {left: outcome.left, right: outcome.right}
 
 
+def _padded(figures: Figures, choices: int) -> list[int | None]:
+    """The rows of a form beside longer ones: what a whole form does not have, it gives no votes. Whether it is whole
+    does not hang on how long other forms are."""
+    missing = choices - len(figures.votes)
+    return [*figures.votes, *[0 if figures.is_present else None] * missing]
+
+
 class _Run:
     """One pass over a set of stations; arrays hold one row per station, in order of code."""
 
@@ -180,6 +239,7 @@ class _Run:
         _names, self.district = np.unique([areas[code][:DISTRICT] for code in codes], return_inverse=True)
         self.came_at = {(copy.station, copy.source): copy.came_at for copy in contest.copies}
         self.choices = contest.choices
+        self.rows_of = {(copy.station, copy.source): len(copy.figures.votes) for copy in contest.copies}
         own = _by_source(contest.copies)
         self.sources = sorted(own, key=reading_rank)
         beside = [_by_source(other.copies) for other in others]
@@ -196,13 +256,11 @@ class _Run:
             for source in self.sources
         }
         self.failed: list[Failed] = []
-        self.copies_of = np.zeros(len(codes), np.int64)
-        self.is_differing = np.zeros(len(codes), np.bool_)
         self.ballots = self._most_ballots()
 
     def _arrays(self, copies: Sequence[StationCopy], choices: int, parties: Parties) -> Sheets:
         rows = np.array([self.at[copy.station] for copy in copies], np.int64)
-        padded = [[*copy.figures.votes, *[None] * (choices - len(copy.figures.votes))] for copy in copies]
+        padded = [_padded(copy.figures, choices) for copy in copies]
         votes = Count.of(np.array(padded, dtype=object).reshape(len(copies), choices))
         fields = [form_figures(copy.figures) for copy in copies]
         names = sorted({name for one in fields for name in one})
@@ -230,15 +288,15 @@ class _Run:
             most = np.where(is_known, np.minimum(most, ballots), most)
         return most
 
-    def check(self) -> None:
+    def check(self, *, is_whole: bool) -> None:
+        left_out = (Compared,) if is_whole else (Compared, Outlier)
+        rules = [rule for rule in form_rules().values() if not isinstance(rule.test, left_out)]
         for source in self.sources:
-            self._check_copy(source, self.copies[source])
+            self._check_copy(source, self.copies[source], rules)
         self._check_differences()
 
-    def _check_copy(self, source: str, sheets: Sheets) -> None:
-        for rule in form_rules().values():
-            if isinstance(rule.test, Compared):
-                continue
+    def _check_copy(self, source: str, sheets: Sheets, rules: Sequence[FormRule]) -> None:
+        for rule in rules:
             if isinstance(rule.test, VotersCap):
                 sheets = self._first_to_tell(rule.test.voters, source)
             outcome = evaluate(rule.test, sheets, self.limits)
@@ -260,7 +318,6 @@ class _Run:
         for number, source in enumerate(self.sources):
             votes = self.copies[source].votes
             present = votes.complete() & (self.choices > 0)
-            self.copies_of += present
             if base is None:
                 base, whose = votes, np.where(present, number, -1)
                 continue
@@ -274,13 +331,16 @@ class _Run:
 
     def _note_difference(self, source: str, base: Count, votes: Count, whose: NDArray[np.int64]) -> None:
         found = compare(base, votes)
-        self.is_differing |= found.differ
         stake = moved_votes(found.delta)
         for row in np.flatnonzero(found.differ):
-            facts: Facts = {"first": base.value[row].tolist(), "second": votes.value[row].tolist()}
-            first = self.sources[whose[row]]
+            first, code = self.sources[whose[row]], self.codes[row]
+            size = max(self.rows_of[code, first], self.rows_of[code, source])
+            facts: Facts = {
+                "first": base.value[row][:size].tolist(),
+                "second": votes.value[row][:size].tolist(),
+            }
             rule = copies_rule(first, source)
-            self._fail(rule, int(row), first, source, found.delta[row], int(stake[row]), facts)
+            self._fail(rule, int(row), first, source, found.delta[row][:size], int(stake[row]), facts)
 
     def _note(
         self, rule: FormRule, source: str, outcome: Outcome, facts: Mapping[str, NDArray[np.int64]]
@@ -319,34 +379,6 @@ class _Run:
             since,
         )
         self.failed.append(made)
-
-    def counts(self) -> dict[str, AreaCount]:
-        """The count of every village of these stations."""
-        made = {area: AreaCount() for area in self.areas.values()}
-        worst: dict[str, int] = {}
-        for failed in self.failed:
-            count = made[failed.area]
-            count.rules[failed.rule] = count.rules.get(failed.rule, 0) + 1
-            worst[failed.station] = max(worst.get(failed.station, 0), failed.stake)
-        complete = {source: self.copies[source].votes.complete() for source in self.sources}
-        for row, code in enumerate(self.codes):
-            count = made[self.areas[code]]
-            count.stations += 1
-            count.reported += bool(self.copies_of[row])
-            count.both += bool(self.copies_of[row] > 1)
-            count.differing += bool(self.is_differing[row])
-            count.failed += code in worst
-            count.stake += worst.get(code, 0)
-            for source, is_there in complete.items():
-                if self.choices and is_there[row]:
-                    _count_votes(count, source, self.copies[source].votes.value[row].tolist())
-        return made
-
-
-def _count_votes(count: AreaCount, source: str, votes: list[int]) -> None:
-    count.present[source] = count.present.get(source, 0) + 1
-    before = count.votes.get(source) or [0] * len(votes)
-    count.votes[source] = [a + b for a, b in zip(before, votes, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

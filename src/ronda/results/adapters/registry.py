@@ -23,6 +23,12 @@ def villages_of_stations(election: str, villages: Collection[str]) -> dict[str, 
     return dict(stations.values_list("code", "area"))
 
 
+def stations_registered(election: str, stations: Collection[str]) -> dict[str, str]:
+    """Station to village, for those of these stations that are registered."""
+    rows = station_list(election, area="").filter(code__in=stations)
+    return dict(rows.values_list("code", "area"))
+
+
 def villages_of_regency(election: str, regency: str) -> set[str]:
     """Villages of a regency that have registered stations."""
     return set(station_list(election, area=regency).order_by().values_list("area", flat=True).distinct())

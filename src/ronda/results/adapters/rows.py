@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -22,6 +23,13 @@ SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, v
   other::text
 FROM results_sheet
 WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
+ORDER BY station, source, version DESC
+"""
+_LATEST_OF_STATIONS = """
+SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered,
+  other::text
+FROM results_sheet
+WHERE station = ANY(%s) AND election = %s AND contest = %s AND NOT is_held AND id <> ALL(%s)
 ORDER BY station, source, version DESC
 """
 _LATEST_RECAPS = """
@@ -143,8 +151,19 @@ class Origin:
 
 def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:
     """The last version of every copy of the stations of these villages."""
+    return _station_copies(_LATEST_SHEETS, [election, contest, list(villages)])
+
+
+def latest_sheets_of(
+    election: str, contest: str, stations: Collection[str], *, besides: Collection[UUID] = ()
+) -> list[StationCopy]:
+    """The same of single stations, as if the rows `besides` were not there."""
+    return _station_copies(_LATEST_OF_STATIONS, [list(stations), election, contest, list(besides)])
+
+
+def _station_copies(sql: str, parameters: list[Any]) -> list[StationCopy]:
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
+        cursor.execute(sql, parameters)
         return [
             StationCopy(
                 station,

@@ -27,6 +27,7 @@ from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import common_area
 from ronda.results.events import RecapsImported, SheetsImported, TemplateRemembered
 from ronda.results.models import AreaSummary, SheetTemplate
+from ronda.results.services.areas import Tally
 from ronda.results.services.checking import count_anew, villages_counted
 
 
@@ -53,7 +54,7 @@ def sheets_import(*, plan: SheetPlan, origin: Origin) -> Imported:
     new = sheets_in(plan.sheets, origin)
     failed = None
     if villages and (stations_new or placed or new or not _is_counted(villages, origin)):
-        failed = count_anew(election=origin.election, contest=origin.contest, areas=villages, at=origin.at)
+        failed = count_anew(Tally(origin.election, origin.contest, origin.at), villages)
     event = SheetsImported(
         subject=None,
         area=area,
@@ -94,7 +95,7 @@ def recaps_import(*, rows: Sequence[RecapIn], origin: Origin, source: str = "rek
     villages = villages_counted(origin.election, origin.contest, units)
     failed = None
     if (new or placed) and villages:
-        failed = count_anew(election=origin.election, contest=origin.contest, areas=villages, at=origin.at)
+        failed = count_anew(Tally(origin.election, origin.contest, origin.at), villages)
     held = sum(row.is_held for row in rows)
     event = RecapsImported(
         subject=None,

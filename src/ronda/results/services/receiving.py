@@ -9,7 +9,7 @@ from uuid import UUID
 from ronda.elections.selectors import election_current, stations_unknown
 from ronda.gate.domain import Message
 from ronda.kernel import clock
-from ronda.kernel.journal import journal
+from ronda.kernel.journal import journal, journal_all
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.selectors import areas_unknown
 from ronda.results.adapters.incoming import (
@@ -23,7 +23,9 @@ from ronda.results.adapters.incoming import (
 )
 from ronda.results.events import RecapReceived, SheetReceived
 from ronda.results.models import Copy, Recap, Sheet
-from ronda.results.services.checking import count_anew, villages_counted
+from ronda.results.services.adding import count_copies
+from ronda.results.services.areas import Tally
+from ronda.results.services.checking import contests_in_order, count_anew, villages_counted
 from ronda.web.localtime import local
 
 C = TypeVar("C", Sheet, Recap)
@@ -56,21 +58,31 @@ def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
         known = Sheet.objects.filter(station__in={sheet.station for sheet in made}).order_by("version")
         new = _new_versions(made, {_key(sheet): sheet for sheet in known})
         Sheet.objects.bulk_create(new)
-        for sheet in new:
-            journal(
-                SheetReceived(
-                    **_frame(sheet),
-                    election=sheet.election,
-                    contest=sheet.contest,
-                    station="" if sheet.is_held else sheet.station,
-                    source=sheet.source,
-                ),
-                at=sheet.created_at,
-            )
-        for election, contest in sorted({(sheet.election, sheet.contest) for sheet in new}):
-            areas = {s.area for s in new if (s.election, s.contest) == (election, contest) and not s.is_held}
-            count_anew(election=election, contest=contest, areas=areas, at=clock.now())
+        journal_all((_received(sheet), sheet.created_at) for sheet in new)
+        _count(new)
         return new
+
+
+def _received(sheet: Sheet) -> SheetReceived:
+    return SheetReceived(
+        **_frame(sheet),
+        election=sheet.election,
+        contest=sheet.contest,
+        station="" if sheet.is_held else sheet.station,
+        source=sheet.source,
+    )
+
+
+def _count(new: Sequence[Sheet]) -> None:
+    """Take new copies into the counts, contest by contest in the order of the ballot papers: a form is held against
+    those of the contests before it, so that a form which comes late is heard where others came before it."""
+    placed = [sheet for sheet in new if not sheet.is_held]
+    for election in sorted({sheet.election for sheet in placed}):
+        touched: dict[str, str] = {}
+        for contest in contests_in_order(election, {s.contest for s in placed if s.election == election}):
+            own = [s for s in placed if (s.election, s.contest) == (election, contest)]
+            count_copies(Tally(election, contest, clock.now()), own, beside=touched)
+            touched |= {sheet.station: sheet.area for sheet in own}
 
 
 def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
@@ -91,7 +103,7 @@ def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
         for election, contest in sorted({(recap.election, recap.contest) for recap in new}):
             units = {r.unit for r in new if (r.election, r.contest) == (election, contest) and not r.is_held}
             areas = villages_counted(election, contest, units)
-            count_anew(election=election, contest=contest, areas=areas, at=clock.now())
+            count_anew(Tally(election, contest, clock.now()), areas)
         return new
 
 

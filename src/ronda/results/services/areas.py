@@ -1,0 +1,170 @@
+"""Counts of areas and their failed checks as rows: written for villages, and carried up to the nation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from ronda.kernel.areas import Level, at_level, level, parent
+from ronda.kernel.ids import uuid7
+from ronda.results.adapters.checking import Failed, check_recap, recaps_added
+from ronda.results.adapters.rows import OWNER, latest_recaps
+from ronda.results.domain import AreaCount, CheckLevel, counted
+from ronda.results.models import AreaSummary, FailedCheck
+
+ABOVE = (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.NATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One count of a contest: all rows that it writes bear these."""
+
+    election: str
+    contest: str
+    at: datetime
+
+    def frame(self, area: str) -> dict[str, object]:
+        return {
+            "id": uuid7(),
+            "area": area,
+            "sensitivity": 1,
+            "agency": OWNER,
+            "audience": [],
+            "created_at": self.at,
+            "election": self.election,
+            "contest": self.contest,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The count of an area before and after some of its stations were checked again."""
+
+    was: AreaCount
+    now: AreaCount
+
+
+def failed_write(tally: Tally, failed: Iterable[Failed]) -> None:
+    """Add failed checks."""
+    rows = [
+        FailedCheck(
+            **tally.frame(one.area),
+            rule=one.rule,
+            level=one.level,
+            station=one.station,
+            source=one.source,
+            against=one.against,
+            delta=one.delta,
+            deltas=list(one.deltas),
+            stake=one.stake,
+            facts=one.facts,
+            since=one.since,
+        )
+        for one in failed
+    ]
+    FailedCheck.objects.bulk_create(rows, batch_size=2_000)
+
+
+def counts_write(tally: Tally, counts: Mapping[str, AreaCount], villages: Collection[str]) -> None:
+    """Write the counts of villages in place of those that are there."""
+    _rows(tally).filter(area__in=villages).delete()
+    rows = [_summary(tally, code, count, {}) for code, count in counts.items()]
+    AreaSummary.objects.bulk_create(rows, batch_size=2_000)
+
+
+def roll_up(tally: Tally, villages: Iterable[str]) -> int:
+    """Make the counts of all areas above some villages anew; how many official recaps differ from them."""
+    every = set(villages)
+    return sum(_roll_up(tally, {at_level(code, above) for code in every}) for above in ABOVE)
+
+
+def move_up(tally: Tally, moved: Mapping[str, Moved]) -> None:
+    """Carry the changes of some villages to all areas above: each moves by what its parts moved. An area that an
+    official recap stands against, or has no count yet, is counted anew from its parts."""
+    for above in ABOVE:
+        parts: dict[str, list[Moved]] = {}
+        for code, one in moved.items():
+            parts.setdefault(at_level(code, above), []).append(one)
+        moved = _moved_up(tally, parts)
+
+
+def _moved_up(tally: Tally, parts: Mapping[str, list[Moved]]) -> dict[str, Moved]:
+    found = {row.area: row for row in _rows(tally).filter(area__in=parts)}
+    against = latest_recaps(tally.election, tally.contest, parts)
+    plain = {code for code, row in found.items() if not row.recap and code not in against}
+    now = {}
+    for code in plain:
+        left = count_of(found[code]).without(counted(one.was for one in parts[code]))
+        now[code] = counted([left, *(one.now for one in parts[code])])
+    counts_write(tally, now, plain)
+    if others := parts.keys() - plain:
+        _roll_up(tally, set(others))
+        now |= {row.area: count_of(row) for row in _rows(tally).filter(area__in=others)}
+    return {
+        code: Moved(count_of(found[code]) if code in found else AreaCount(), count)
+        for code, count in now.items()
+    }
+
+
+def _roll_up(tally: Tally, codes: set[str]) -> int:
+    """Make the counts of areas out of the counts one level down, and hold official recaps against them."""
+    below: dict[str, list[AreaSummary]] = {code: [] for code in codes}
+    for row in _rows(tally).filter(parent__in=codes).exclude(area__in=codes & {""}):
+        below[row.parent].append(row)
+    _rows(tally).filter(area__in=codes).delete()
+    FailedCheck.objects.filter(
+        election=tally.election, contest=tally.contest, area__in=codes, level=CheckLevel.UNIT
+    ).delete()
+    recaps = latest_recaps(tally.election, tally.contest, codes)
+    made, failed = [], []
+    for code in sorted(codes):
+        count = counted(count_of(row) for row in below[code])
+        recap = recaps_added([row.recap for row in below[code]])
+        if official := recaps.get(code):
+            recap, differing = check_recap(official, count)
+            failed += differing
+            count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
+        made.append(_summary(tally, code, count, recap))
+    AreaSummary.objects.bulk_create(made)
+    failed_write(tally, failed)
+    return len(failed)
+
+
+def _rows(tally: Tally) -> QuerySet[AreaSummary]:
+    return AreaSummary.objects.filter(election=tally.election, contest=tally.contest)
+
+
+def _summary(tally: Tally, area: str, count: AreaCount, recap: dict[str, object]) -> AreaSummary:
+    return AreaSummary(
+        **tally.frame(area),
+        level=level(area).value,
+        parent=parent(area),
+        stations=count.stations,
+        reported=count.reported,
+        both=count.both,
+        differing=count.differing,
+        failed=count.failed,
+        stake=count.stake,
+        present=count.present,
+        votes=count.votes,
+        rules=count.rules,
+        recap=recap,
+    )
+
+
+def count_of(row: AreaSummary) -> AreaCount:
+    """The count that a summary row holds."""
+    return AreaCount(
+        stations=row.stations,
+        reported=row.reported,
+        both=row.both,
+        differing=row.differing,
+        failed=row.failed,
+        stake=row.stake,
+        present=dict(row.present),
+        votes=dict(row.votes),
+        rules=dict(row.rules),
+    )
