@@ -1,4 +1,4 @@
-// Entry of a form with the keyboard alone: Enter goes on, Alt moves the photo, Ctrl Enter ends.
+// Entry of a form with the keyboard alone: Enter goes on, a point is a zero, Alt moves the photo, Ctrl Enter ends.
 import { all, on, one } from "./dom";
 
 const STEP = 60;
@@ -67,19 +67,35 @@ function after(box: HTMLInputElement, form: HTMLElement): HTMLInputElement | und
   return boxes[boxes.indexOf(box) + 1];
 }
 
+function next(box: HTMLInputElement, form: HTMLElement): void {
+  const target = after(box, form);
+  target?.focus();
+  target?.select();
+}
+
+/** Most rows of a long list have no vote: one key writes the zero and goes on. */
+function zero(box: HTMLInputElement): void {
+  box.value = "0";
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.addEventListener("keydown", (event) => {
   const form = one<HTMLElement>("[data-entry]");
   if (!form) return;
+  const active = document.activeElement;
+  const box = active instanceof HTMLInputElement && form.contains(active) ? active : null;
   if (event.altKey && photo(keys[event.key] ?? keys[event.key.toLowerCase()])) {
     event.preventDefault();
   } else if (event.key === "Enter" && event.ctrlKey) {
-    (document.activeElement as HTMLElement | null)?.blur();
+    (active as HTMLElement | null)?.blur();
     window.setTimeout(() => one<HTMLFormElement>(".ent-end", form)?.requestSubmit(), 300);
-  } else if (event.key === "Enter" && document.activeElement instanceof HTMLInputElement) {
-    const next = after(document.activeElement, form);
+  } else if (box && event.key === "Enter") {
     event.preventDefault();
-    next?.focus();
-    next?.select();
+    next(box, form);
+  } else if (box?.inputMode === "numeric" && (event.key === "." || event.key === ",")) {
+    event.preventDefault();
+    if (!box.value) zero(box);
+    next(box, form);
   }
 });
 
