@@ -32,6 +32,7 @@ from ronda.gate.domain import (
 from ronda.gate.events import MessageFailed, MessageHeld
 from ronda.gate.models import File, Outcome, Placement
 from ronda.gate.models import Message as Row
+from ronda.kernel.bulk import rows_add
 from ronda.kernel.journal import journal
 from ronda.ledger.services import horizon_advance, horizon_hold
 
@@ -199,9 +200,7 @@ def _handle(kind: str, rows: Sequence[Row], beside: Beside, at: datetime) -> Non
 def _done(rows: Sequence[Row], at: datetime) -> None:
     known = set(Outcome.objects.filter(n__in=[row.n for row in rows]).values_list("n", flat=True))
     Outcome.objects.filter(n__in=known).update(state=OutcomeState.DONE, reason="", error="", at=at)
-    Outcome.objects.bulk_create(
-        _outcome(row, OutcomeState.DONE, at, area=row.area) for row in rows if row.n not in known
-    )
+    rows_add(_outcome(row, OutcomeState.DONE, at, area=row.area) for row in rows if row.n not in known)
 
 
 def _settle(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", error: str = "") -> None:

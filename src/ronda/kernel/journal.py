@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from ronda.kernel.bulk import rows_add
 from ronda.kernel.models import AuditLine, EventRow, person_uuid
 from ronda.kernel.scope import ScopeMissing, current_scope
 
@@ -73,8 +74,8 @@ def journal(
 def journal_all(events: Iterable[tuple[Event, datetime]]) -> None:
     """The same for many events at once, each with its time."""
     lines = [_lines(event, at, None, None) for event, at in events]
-    EventRow.objects.bulk_create([row for row, _ in lines])
-    AuditLine.objects.bulk_create([line for _, line in lines])
+    rows_add(row for row, _ in lines)
+    rows_add(line for _, line in lines)
 
 
 def _lines(

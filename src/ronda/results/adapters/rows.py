@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,11 +26,18 @@ WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
 ORDER BY station, source, version DESC
 """
 _LATEST_OF_STATIONS = """
-SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered,
-  other::text
+SELECT DISTINCT ON (contest, station, source, is_new) contest, id = ANY(%s) AS is_new, station, area, source,
+  created_at, votes, valid, invalid, users, registered, other::text
 FROM results_sheet
-WHERE station = ANY(%s) AND election = %s AND contest = %s AND NOT is_held AND id <> ALL(%s)
-ORDER BY station, source, version DESC
+WHERE station = ANY(%s) AND election = %s AND NOT is_held
+ORDER BY contest, station, source, is_new, version DESC
+"""
+_LAST_VERSIONS = """
+SELECT DISTINCT ON (station, election, contest, source) station, election, contest, source, version, votes, valid,
+  invalid, users, registered, other::text, outcome
+FROM results_sheet
+WHERE station = ANY(%s) AND election = ANY(%s) AND contest = ANY(%s)
+ORDER BY station, election, contest, source, version DESC
 """
 _LATEST_RECAPS = """
 SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered, other::text
@@ -151,29 +158,56 @@ class Origin:
 
 def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:
     """The last version of every copy of the stations of these villages."""
-    return _station_copies(_LATEST_SHEETS, [election, contest, list(villages)])
-
-
-def latest_sheets_of(
-    election: str, contest: str, stations: Collection[str], *, besides: Collection[UUID] = ()
-) -> list[StationCopy]:
-    """The same of single stations, as if the rows `besides` were not there."""
-    return _station_copies(_LATEST_OF_STATIONS, [list(stations), election, contest, list(besides)])
-
-
-def _station_copies(sql: str, parameters: list[Any]) -> list[StationCopy]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [
-            StationCopy(
-                station,
-                area,
-                source,
-                came_at,
-                Figures(tuple(votes), valid, invalid, users, registered, _other(other)),
-            )
-            for station, area, source, came_at, votes, valid, invalid, users, registered, other in cursor.fetchall()
-        ]
+        cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
+        return [_station_copy(row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesMoved:
+    """The latest copies of some stations in one contest: before some rows came, and with them."""
+
+    before: list[StationCopy]
+    now: list[StationCopy]
+
+
+def sheets_moved(election: str, stations: Collection[str], new: Collection[UUID]) -> dict[str, CopiesMoved]:
+    """The latest copies of stations by contest, with and without the rows `new`."""
+    before: dict[str, dict[tuple[str, str], StationCopy]] = {}
+    came: dict[str, dict[tuple[str, str], StationCopy]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST_OF_STATIONS, [list(new), list(stations), election])
+        for contest, is_new, *row in cursor.fetchall():
+            copy = _station_copy(row)
+            (came if is_new else before).setdefault(contest, {})[copy.station, copy.source] = copy
+    found = {}
+    for contest in before.keys() | came.keys():
+        old = before.get(contest, {})
+        found[contest] = CopiesMoved(list(old.values()), list((old | came.get(contest, {})).values()))
+    return found
+
+
+def _station_copy(row: Sequence[Any]) -> StationCopy:
+    station, area, source, came_at, votes, valid, invalid, users, registered, other = row
+    figures = Figures(tuple(votes), valid, invalid, users, registered, _other(other))
+    return StationCopy(station, area, source, came_at, figures)
+
+
+Key = tuple[str, str, str, str]
+
+
+def last_versions(keys: Set[Key]) -> dict[Key, tuple[int, Figures, str]]:
+    """Version, figures and outcome of the last row of these copies: (station, election, contest, source)."""
+    columns = [sorted(set(column)) for column in list(zip(*keys, strict=True))[:3]] or [[], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_VERSIONS, columns)
+        rows = {tuple(row[:4]): row[4:] for row in cursor.fetchall()}
+    found = {}
+    for key in keys & rows.keys():
+        version, votes, valid, invalid, users, registered, other, outcome = rows[key]
+        figures = Figures(tuple(votes), valid, invalid, users, registered, _other(other))
+        found[key] = (version, figures, outcome)
+    return found
 
 
 def _other(text: str) -> dict[str, int]:

@@ -4,9 +4,10 @@ came, not the villages they came from."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Any
 
 from ronda.results.adapters.checking import (
     ContestCopies,
@@ -16,72 +17,95 @@ from ronda.results.adapters.checking import (
     is_of_district,
 )
 from ronda.results.adapters.registry import stations_registered
-from ronda.results.adapters.rows import latest_sheets_of
-from ronda.results.domain import CheckLevel
+from ronda.results.adapters.rows import CopiesMoved, sheets_moved
+from ronda.results.domain import AreaCount, CheckLevel
 from ronda.results.domain import counted as sum_of
-from ronda.results.models import AreaSummary, FailedCheck, Sheet
-from ronda.results.services.areas import Moved, Tally, count_of, counts_write, failed_write, move_up
-from ronda.results.services.checking import by_list, contests_before, count_anew, limits_of, take_turn
+from ronda.results.models import FailedCheck, Sheet
+from ronda.results.services.areas import Moved, Tally, counts_at, counts_write, failed_write, move_up
+from ronda.results.services.checking import (
+    by_list,
+    contests_before,
+    count_anew,
+    limits_of,
+    take_turn,
+    tallies_of,
+)
 
-if TYPE_CHECKING:
-    from uuid import UUID
+NOTHING = CopiesMoved([], [])
 
 
 @dataclass(frozen=True, slots=True)
-class _New:
-    """Stations that vote on one list, the rows that are new there, and the parties of the list."""
+class _Batch:
+    """Copies of one election that came together: their stations, which of those the register knows (station to
+    village), and what stands in each contest before and with them."""
 
-    stations: Collection[str]
-    rows: Collection[UUID]
-    parties: Parties
+    registered: Mapping[str, str]
+    by_contest: Mapping[str, CopiesMoved]
+
+    def others(self, tally: Tally) -> list[ContestCopies]:
+        return [ContestCopies(self.by_contest.get(other, NOTHING).now) for other in contests_before(tally)]
 
 
-def count_copies(tally: Tally, sheets: Sequence[Sheet], *, beside: Mapping[str, str]) -> None:
-    """Take new copies into the counts. `beside` are stations (with their village) that got copies of another contest:
-    their forms are held against those again. A village that has no count yet is counted anew."""
-    take_turn(tally)
-    stations = {**beside, **{sheet.station: sheet.area for sheet in sheets}}
-    rows = AreaSummary.objects.filter(
-        election=tally.election, contest=tally.contest, area__in=set(stations.values())
+def count_copies(election: str, sheets: Sequence[Sheet], *, at: datetime) -> None:
+    """Take new copies of one election into the counts, contest by contest in the order of the ballot papers. A form is
+    held against those of the contests before it; so that one which came late is heard, the later forms of its station
+    are looked at again. A village that has no count yet is counted anew."""
+    tallies = tallies_of(election, {sheet.contest for sheet in sheets}, at)
+    for tally in tallies:
+        take_turn(tally)
+    areas = {sheet.station: sheet.area for sheet in sheets}
+    batch = _Batch(
+        stations_registered(election, areas),
+        sheets_moved(election, areas, [sheet.id for sheet in sheets]),
     )
-    counted = {row.area: row for row in rows}
-    count_anew(tally, {sheet.area for sheet in sheets} - counted.keys())
+    touched: set[str] = set()
+    for tally in tallies:
+        own = {sheet.station for sheet in sheets if sheet.contest == tally.contest}
+        there = {copy.station for copy in batch.by_contest.get(tally.contest, NOTHING).now}
+        _take_in(tally, batch, {code: areas[code] for code in own | (touched & there)})
+        touched |= own
+
+
+def _take_in(tally: Tally, batch: _Batch, stations: Mapping[str, str]) -> None:
+    """One contest: `stations` (with their village) have new copies in it, or in a contest before it."""
+    counted = counts_at(tally, set(stations.values()))
+    count_anew(tally, set(stations.values()) - counted.keys())
     changed: dict[str, Moved] = {}
-    for parties, villages in by_list(tally, counted.keys()):
+    for parties, villages in by_list(tally, counted):
         here = {code for code, area in stations.items() if area in villages}
-        new = [sheet.id for sheet in sheets if sheet.station in here]
-        changed |= _move(tally, _New(here, new, parties), counted)
+        changed |= _move(tally, batch, here, parties, counted)
     counts_write(tally, {village: one.now for village, one in changed.items()}, changed)
     move_up(tally, changed)
 
 
-def _move(tally: Tally, new: _New, counted: Mapping[str, AreaSummary]) -> dict[str, Moved]:
-    """Check the stations, and move the counts of their villages from what they brought before to what they bring;
-    the villages whose count is another now."""
-    election, contest, stations = tally.election, tally.contest, new.stations
-    registered = stations_registered(election, stations)
-    stood = FailedCheck.objects.filter(
-        election=election, contest=contest, station__in=stations, level=CheckLevel.STATION
+def _move(
+    tally: Tally, batch: _Batch, stations: set[str], parties: Parties, counted: Mapping[str, AreaCount]
+) -> dict[str, Moved]:
+    """Check stations that vote on one list, and move the counts of their villages from what they brought before to
+    what they bring; the villages whose count is another now."""
+    registered = {code: area for code, area in batch.registered.items() if code in stations}
+    copies = batch.by_contest.get(tally.contest, NOTHING)
+    before = ContestCopies([copy for copy in copies.before if copy.station in stations], parties)
+    now = ContestCopies([copy for copy in copies.now if copy.station in stations], parties)
+    rows = FailedCheck.objects.filter(
+        election=tally.election,
+        contest=tally.contest,
+        station__in=stations,
+        level=CheckLevel.STATION,
     )
+    stood: list[Any] = list(rows.values_list("id", "rule", "station", "stake", named=True))
     kept = [row for row in stood if is_of_district(row.rule)]
     checked = check_stations(
-        registered,
-        ContestCopies(latest_sheets_of(election, contest, stations), new.parties),
-        limits_of(election),
-        others=[
-            ContestCopies(latest_sheets_of(election, other, stations)) for other in contests_before(tally)
-        ],
-        kept=kept,
+        registered, now, limits_of(tally.election), others=batch.others(tally), kept=kept
     )
-    before = latest_sheets_of(election, contest, stations, besides=new.rows)
-    known = registered | {copy.station: copy.area for copy in before}
-    left = counts_of(known, ContestCopies(before, new.parties), stood)
-    stood.exclude(pk__in=[row.pk for row in kept]).delete()
+    left = counts_of(registered | {copy.station: copy.area for copy in before.copies}, before, stood)
+    if len(stood) > len(kept):
+        rows.exclude(pk__in=[row.id for row in kept]).delete()
     failed_write(tally, checked.failed)
     changed = {}
     for village, brought in checked.counts.items():
-        was = count_of(counted[village])
-        now = sum_of([was.without(left[village]) if village in left else was, brought])
-        if now != was:
-            changed[village] = Moved(was, now)
+        was = counted[village]
+        now_there = sum_of([was.without(left[village]) if village in left else was, brought])
+        if now_there != was:
+            changed[village] = Moved(was, now_there)
     return changed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from ronda.kernel.areas import Level, at_level, level, parent
+from ronda.kernel.bulk import rows_add
 from ronda.kernel.ids import uuid7
 from ronda.results.adapters.checking import Failed, check_recap, recaps_added
 from ronda.results.adapters.rows import OWNER, latest_recaps
@@ -65,14 +66,13 @@ def failed_write(tally: Tally, failed: Iterable[Failed]) -> None:
         )
         for one in failed
     ]
-    FailedCheck.objects.bulk_create(rows, batch_size=2_000)
+    rows_add(rows)
 
 
 def counts_write(tally: Tally, counts: Mapping[str, AreaCount], villages: Collection[str]) -> None:
     """Write the counts of villages in place of those that are there."""
     _rows(tally).filter(area__in=villages).delete()
-    rows = [_summary(tally, code, count, {}) for code, count in counts.items()]
-    AreaSummary.objects.bulk_create(rows, batch_size=2_000)
+    rows_add(_summary(tally, code, count, {}) for code, count in counts.items())
 
 
 def roll_up(tally: Tally, villages: Iterable[str]) -> int:
@@ -92,21 +92,19 @@ def move_up(tally: Tally, moved: Mapping[str, Moved]) -> None:
 
 
 def _moved_up(tally: Tally, parts: Mapping[str, list[Moved]]) -> dict[str, Moved]:
-    found = {row.area: row for row in _rows(tally).filter(area__in=parts)}
+    was = counts_at(tally, parts)
     against = latest_recaps(tally.election, tally.contest, parts)
-    plain = {code for code, row in found.items() if not row.recap and code not in against}
+    told = _rows(tally).filter(area__in=parts).exclude(recap={}).values_list("area", flat=True)
+    plain = was.keys() - against.keys() - set(told)
     now = {}
     for code in plain:
-        left = count_of(found[code]).without(counted(one.was for one in parts[code]))
+        left = was[code].without(counted(one.was for one in parts[code]))
         now[code] = counted([left, *(one.now for one in parts[code])])
     counts_write(tally, now, plain)
     if others := parts.keys() - plain:
         _roll_up(tally, set(others))
-        now |= {row.area: count_of(row) for row in _rows(tally).filter(area__in=others)}
-    return {
-        code: Moved(count_of(found[code]) if code in found else AreaCount(), count)
-        for code, count in now.items()
-    }
+        now |= counts_at(tally, others)
+    return {code: Moved(was.get(code, AreaCount()), count) for code, count in now.items()}
 
 
 def _roll_up(tally: Tally, codes: set[str]) -> int:
@@ -128,7 +126,7 @@ def _roll_up(tally: Tally, codes: set[str]) -> int:
             failed += differing
             count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
         made.append(_summary(tally, code, count, recap))
-    AreaSummary.objects.bulk_create(made)
+    rows_add(made)
     failed_write(tally, failed)
     return len(failed)
 
@@ -155,16 +153,15 @@ def _summary(tally: Tally, area: str, count: AreaCount, recap: dict[str, object]
     )
 
 
+def counts_at(tally: Tally, areas: Collection[str]) -> dict[str, AreaCount]:
+    """The counts that stand for these areas."""
+    rows = _rows(tally).filter(area__in=areas)
+    return {row[0]: AreaCount(*row[1:]) for row in rows.values_list("area", *_COUNTED)}
+
+
+_COUNTED = tuple(field.name for field in fields(AreaCount))
+
+
 def count_of(row: AreaSummary) -> AreaCount:
     """The count that a summary row holds."""
-    return AreaCount(
-        stations=row.stations,
-        reported=row.reported,
-        both=row.both,
-        differing=row.differing,
-        failed=row.failed,
-        stake=row.stake,
-        present=dict(row.present),
-        votes=dict(row.votes),
-        rules=dict(row.rules),
-    )
+    return AreaCount(**{name: getattr(row, name) for name in _COUNTED})

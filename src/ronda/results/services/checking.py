@@ -122,12 +122,14 @@ def contests_before(tally: Tally) -> list[str]:
     return sorted(found.values_list("contest", flat=True), key=order.index)
 
 
-def contests_in_order(election: str, new: Collection[str]) -> list[str]:
-    """The contests with new copies and those that have results after the first of them, as on the ballot papers."""
+def tallies_of(election: str, new: Collection[str], at: datetime) -> list[Tally]:
+    """The counts of the contests with new copies, and of those that have results after the first of them, in the order
+    of the ballot papers."""
     order = _ballot_papers(election)
     known = set(Tabulation.objects.filter(election=election).values_list("contest", flat=True))
     first = min((order.index(contest) for contest in new if contest in order), default=len(order))
-    return [*(one for one in order[first:] if one in known | set(new)), *sorted(set(new) - set(order))]
+    codes = [*(one for one in order[first:] if one in known | set(new)), *sorted(set(new) - set(order))]
+    return [Tally(election, code, at) for code in codes]
 
 
 def _ballot_papers(election: str) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from ronda.elections.selectors import election_current, stations_unknown
 from ronda.gate.domain import Message
 from ronda.kernel import clock
+from ronda.kernel.bulk import rows_add
 from ronda.kernel.journal import journal, journal_all
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.selectors import areas_unknown
@@ -21,11 +22,13 @@ from ronda.results.adapters.incoming import (
     station_of,
     unit_of,
 )
+from ronda.results.adapters.rows import Key, last_versions
+from ronda.results.domain import Figures
 from ronda.results.events import RecapReceived, SheetReceived
 from ronda.results.models import Copy, Recap, Sheet
 from ronda.results.services.adding import count_copies
 from ronda.results.services.areas import Tally
-from ronda.results.services.checking import contests_in_order, count_anew, villages_counted
+from ronda.results.services.checking import count_anew, villages_counted
 from ronda.web.localtime import local
 
 C = TypeVar("C", Sheet, Recap)
@@ -55,9 +58,8 @@ def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
             Sheet.objects.filter(message__in=[one.id for one in messages]).values_list("message", flat=True)
         )
         made = [_sheet(one) for one in messages if one.id not in taken]
-        known = Sheet.objects.filter(station__in={sheet.station for sheet in made}).order_by("version")
-        new = _new_versions(made, {_key(sheet): sheet for sheet in known})
-        Sheet.objects.bulk_create(new)
+        new = _new_versions(made, last_versions({_key(sheet) for sheet in made}))
+        rows_add(new)
         journal_all((_received(sheet), sheet.created_at) for sheet in new)
         _count(new)
         return new
@@ -74,15 +76,9 @@ def _received(sheet: Sheet) -> SheetReceived:
 
 
 def _count(new: Sequence[Sheet]) -> None:
-    """Take new copies into the counts, contest by contest in the order of the ballot papers: a form is held against
-    those of the contests before it, so that a form which comes late is heard where others came before it."""
     placed = [sheet for sheet in new if not sheet.is_held]
     for election in sorted({sheet.election for sheet in placed}):
-        touched: dict[str, str] = {}
-        for contest in contests_in_order(election, {s.contest for s in placed if s.election == election}):
-            own = [s for s in placed if (s.election, s.contest) == (election, contest)]
-            count_copies(Tally(election, contest, clock.now()), own, beside=touched)
-            touched |= {sheet.station: sheet.area for sheet in own}
+        count_copies(election, [s for s in placed if s.election == election], at=clock.now())
 
 
 def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
@@ -93,7 +89,8 @@ def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
         )
         made = [_recap(one) for one in messages if one.id not in taken]
         known = Recap.objects.filter(unit__in={recap.unit for recap in made}).order_by("version")
-        new = _new_versions(made, {_key(recap): recap for recap in known})
+        last = {_key(recap): (recap.version, recap.figures, recap.outcome) for recap in known}
+        new = _new_versions(made, last)
         Recap.objects.bulk_create(new)
         for recap in new:
             event = RecapReceived(
@@ -155,20 +152,20 @@ def _election(message: Message, area: str) -> str:
     return current.code
 
 
-def _new_versions(made: Iterable[C], known: dict[tuple[str, ...], C]) -> list[C]:
+def _new_versions(made: Iterable[C], known: dict[Key, tuple[int, Figures, str]]) -> list[C]:
     """Those whose figures or outcome differ from the last version of the same copy, numbered on."""
     new = []
     for copy in made:
-        last = known.get(_key(copy))
-        if last is not None and (last.figures, last.outcome) == (copy.figures, copy.outcome):
+        version, figures, outcome = known.get(_key(copy), (0, None, ""))
+        if (figures, outcome) == (copy.figures, copy.outcome):
             continue
-        copy.version = last.version + 1 if last is not None else 1
-        known[_key(copy)] = copy
+        copy.version = version + 1
+        known[_key(copy)] = (copy.version, copy.figures, copy.outcome)
         new.append(copy)
     return new
 
 
-def _key(copy: Copy) -> tuple[str, ...]:
+def _key(copy: Copy) -> Key:
     place = copy.station if isinstance(copy, Sheet) else copy.unit if isinstance(copy, Recap) else ""
     return place, copy.election, copy.contest, copy.source
 
