@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, gammaln, ndtri
+from scipy.special import ndtri
 
 from ronda.methods.screens.basis import Basis, Bools, Floats, Ints, benjamini_hochberg
 
@@ -163,13 +163,17 @@ def _tails(votes: Ints, valid: Ints, mean: Floats, size: Floats) -> tuple[Floats
 
 
 def _block_tails(votes: Ints, valid: Ints, mean: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """From the ratio of each count's chance to the one before: quicker than five gamma functions, and as exact."""
     count = np.arange(int(valid.max(initial=0)) + 1)
     n, a, b = valid[:, None], (mean * size)[:, None], ((1 - mean) * size)[:, None]
-    inside = count <= n
-    k = np.where(inside, count, 0)
-    log = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) + betaln(k + a, n - k + b) - betaln(a, b)
-    chance = np.where(inside, np.exp(log), 0.0)
-    below = count < votes[:, None]
-    low: Floats = (chance * below).sum(axis=1)
+    k = count[:-1]
+    inside = k < n
+    left = np.where(inside, n - k, 1)
+    steps = np.where(inside, np.log(left * (k + a) / ((k + 1) * (left - 1 + b))), -np.inf)
+    log = np.zeros((votes.size, count.size))
+    np.cumsum(steps, axis=1, out=log[:, 1:])
+    chance = np.exp(log - log.max(axis=1, keepdims=True))
+    chance /= chance.sum(axis=1, keepdims=True)
+    low: Floats = (chance * (count < votes[:, None])).sum(axis=1)
     high: Floats = low + chance[np.arange(votes.size), votes]
     return low, high

@@ -72,7 +72,7 @@ def equal_vectors(votes: Ints, village: Ints, *, seed: int, runs: int = 200) -> 
         raise ValueError(f"wanted stations with votes and one run; came {counted.size} and {runs}")
     at, homes = votes[counted], village[counted]
     shares, totals, rng = _village_shares(at, homes), at.sum(axis=1), np.random.default_rng(seed)
-    redrawn = [len(_equal(rng.multinomial(totals, shares), homes)) for _ in range(runs)]
+    redrawn = [_pairs(rng.multinomial(totals, shares), homes) for _ in range(runs)]
     pairs = tuple((int(counted[a]), int(counted[b])) for a, b in _equal(at, homes))
     above = 1 + sum(number >= len(pairs) for number in redrawn)
     return EqualVectors(
@@ -86,6 +86,15 @@ def _village_shares(votes: Ints, village: Ints) -> np.ndarray[tuple[int, int], n
     np.add.at(sums, home, votes)
     shares = sums / sums.sum(axis=1, keepdims=True)
     return shares[home]  # type: ignore[no-any-return]
+
+
+def _pairs(votes: Ints, village: Ints) -> int:
+    """How many pairs `_equal` would find: groups of equal rows by their size, without naming them."""
+    rows = np.column_stack([village, votes])
+    rows = rows[np.lexsort(rows.T[::-1])]
+    starts = np.flatnonzero(np.append(True, (rows[1:] != rows[:-1]).any(axis=1)))
+    sizes = np.diff(np.append(starts, len(rows)))
+    return int((sizes * (sizes - 1) // 2).sum())
 
 
 def _equal(votes: Ints, village: Ints) -> list[tuple[int, int]]:
