@@ -158,10 +158,11 @@ def form() -> dict[str, int]:
     """The five largest parties of the median station of Banyumas in 2024 (59, 34, 24, 17 and 12 votes: DPRD Provinsi,
     `../shared/data/results/pemilu2024_sirekap_dprdprov_tps_banyumas.csv`, 2,573 stations), spread over their rows as
     lists are: a few candidates have most of the votes, the last ones none."""
-    figures = {f"v{at}": number for at, number in enumerate(sum(ROWS, []))}
+    votes = [number for rows in ROWS for number in rows]
+    figures = {f"v{at}": number for at, number in enumerate(votes)}
     for party, rows in enumerate(ROWS, start=1):
         figures[f"jumlah_partai_{party:02d}"] = sum(rows)
-    valid = sum(sum(ROWS, []))
+    valid = sum(votes)
     return figures | {
         "dpt_j": 236,
         "pengguna_j": valid + 7,

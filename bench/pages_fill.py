@@ -68,12 +68,13 @@ def fill(
     ):
         sql(statement)
     say(f"sheets of {size.sheet_contests} contests")
+    from ronda.results.services.areas import Tally
     from ronda.results.services.checking import count_anew
 
     for contest in CONTESTS[: size.sheet_contests]:
         sql(_sheets(contest))
         with scoped(Scope.system()):
-            count_anew(election=ELECTION, contest=contest, areas=_villages(area), at=NOW)
+            count_anew(Tally(ELECTION, contest, NOW), _villages(area))
     sql("DROP TABLE bench_place")
     for step in (
         "VACUUM (ANALYZE)",

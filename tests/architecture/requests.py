@@ -112,6 +112,18 @@ def _form_photo(regency: Regency) -> Asked:
     return reverse("entry:form-photo", args=[regency.draft().form_id]), {"photo": photo}
 
 
+def _replacement_new(regency: Regency) -> Asked:
+    regency.lists()
+    body = {
+        "outcome": "revote",
+        "contests": "ini",
+        "decision": "KPU 12/2024",
+        "reason": "Pasal 112 ayat (2).",
+        "since": _moment(regency, -2),
+    }
+    return reverse("results:replacement-new", args=["pilkada-2024", "BUP", regency.station]), body
+
+
 def _plenum_new(regency: Regency) -> Asked:
     regency.lists()
     return reverse("plenum:plenum-new"), {"contest": "pilkada-2024/BUP", "area": regency.district}
@@ -330,6 +342,7 @@ PAGES = {
     "entry:form-box": Written("citra", _on_draft("entry:form-box", **BOXES), RESULTS_STRANGERS),
     "entry:form-photo": Written("citra", _form_photo, RESULTS_STRANGERS),
     "entry:form-finish": Written("citra", _on_draft("entry:form-finish", **BOXES), RESULTS_STRANGERS),
+    "results:replacement-new": Written("citra", _replacement_new, ("bagas", "eka", "dewa")),
     "plenum:plenum-new": Written("citra", _plenum_new, ("gita", "bagas", "eka")),
     "plenum:plenum-box": Written("citra", _plenum_box),
     "plenum:plenum-close": Written("citra", _plenum_close),

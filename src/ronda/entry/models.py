@@ -7,15 +7,18 @@ from django.db.models import Q
 
 from ronda.entry.domain import EntryState
 from ronda.kernel.models import Scoped
+from ronda.results.domain import Outcome
 
 
 class EntryForm(Scoped):
-    """One paper to be entered: the copy of one source of one station and contest. `area` is the village."""
+    """One paper to be entered: the copy of one source of one station and contest. `area` is the village. After a
+    repeated vote or count the new paper is a form of its own."""
 
     election = models.CharField(max_length=60)
     contest = models.CharField(max_length=20)
     station = models.CharField(max_length=13, db_collation="C")
     source = models.CharField(max_length=40, help_text="whose copy: plano, ptps, saksi-02")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.REGULAR)
     photo = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the photo, kept by the gate")
     state = models.CharField(max_length=8, choices=EntryState.choices, default=EntryState.FIRST)
     changed_at = models.DateTimeField()
@@ -24,7 +27,7 @@ class EntryForm(Scoped):
         db_table = "entry_form"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["election", "contest", "station", "source"], name="entry_form_once"
+                fields=["election", "contest", "station", "source", "outcome"], name="entry_form_once"
             ),
         ]
         indexes: ClassVar = [

@@ -61,9 +61,9 @@ def forms_waiting(area_low: str, area_high: str) -> QuerySet[EntryForm]:
     return rows.order_by("changed_at")[:LISTED]
 
 
-def form_of(election: str, contest: str, station: str, source: str) -> EntryForm | None:
+def form_of(election: str, contest: str, station: str, source: str, *, outcome: str) -> EntryForm | None:
     return EntryForm.objects.filter(
-        election=election, contest=contest, station=station, source=source
+        election=election, contest=contest, station=station, source=source, outcome=outcome
     ).first()
 
 
@@ -84,7 +84,7 @@ def drafts_done(form: EntryForm) -> list[EntryDraft]:
 
 def copy_of(form: EntryForm) -> Sheet | None:
     """The copy of the same paper that is there already, in its last version."""
-    return results.copy_last(form.election, form.contest, form.station, form.source)
+    return results.copy_last(form.election, form.contest, form.station, form.source, outcome=form.outcome)
 
 
 def stations_hidden(person: str) -> set[str]:
@@ -117,7 +117,8 @@ def entries_settled(election: str, contest: str, area: str) -> dict[tuple[str, s
     done = EntryDraft.objects.filter(
         form__election=election, form__contest=contest, form__state=EntryState.DONE, round__gte=2
     )
-    rows = done.filter(form__area__gte=low, form__area__lt=high, done_at__isnull=False).order_by("round")
+    rows = done.filter(form__area__gte=low, form__area__lt=high, done_at__isnull=False)
+    rows = rows.order_by("form__created_at", "round")
     return {
         (station, source): figures_of(
             typed, choices=sum(box[0] == "v" and box[1:].isdigit() for box in typed)

@@ -32,6 +32,7 @@ from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
 from ronda.results.domain import Figures, photo_type
 from ronda.results.papers import failures_of, figures_of, typed_figure, typed_of
+from ronda.results.selectors import outcome_at
 from ronda.results.services.checking import limits_of
 
 PHOTO_MAX = 20 * 1024 * 1024
@@ -41,10 +42,11 @@ PHOTO_MAX = 20 * 1024 * 1024
 def form_open(
     *, election: str, contest: str, station: str, source: str, by: Scope, at: datetime
 ) -> EntryForm:
-    """The form of a station's paper, made when there is none yet. A copy that came another way counts as the first
-    round: the next one is blind."""
+    """The form of a station's paper, made when there is none yet; after a decision that replaces the result, that of
+    the new paper. A copy that came another way counts as the first round: the next one is blind."""
     _require_known(election, contest, station, source, by)
-    known = selectors.form_of(election, contest, station, source)
+    outcome = outcome_at(election, contest, station, at=at)
+    known = selectors.form_of(election, contest, station, source, outcome=outcome)
     if known is not None:
         return _asked_again(known, at)
     form = EntryForm(
@@ -56,10 +58,11 @@ def form_open(
         contest=contest,
         station=station,
         source=source,
+        outcome=outcome,
     )
     form.state = EntryState.SECOND if selectors.copy_of(form) else EntryState.FIRST
     EntryForm.objects.bulk_create([form], ignore_conflicts=True)
-    made = selectors.form_of(election, contest, station, source)
+    made = selectors.form_of(election, contest, station, source, outcome=outcome)
     if made is None or made.pk != form.pk:  # somebody else opened it a moment before
         return made or form
     journal(

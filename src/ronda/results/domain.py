@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ronda.kernel.areas import Level, at_level
 from ronda.methods.tally.copies import reading_rank as reading_rank
 
-PAPERS_DIFFER, COPIES_DIFFER, RECAP_DIFFERS = "X01", "X02", "X05"
+PAPERS_DIFFER, COPIES_DIFFER, RECAP_DIFFERS, WITHOUT_BASIS = "X01", "X02", "X05", "X11"
 COPY_RULES = (PAPERS_DIFFER, COPIES_DIFFER)
 UNPLACED = "kpu2019-"
 
@@ -31,6 +32,29 @@ class Outcome(TextChoices):
     REVOTE = "revote", _("Pemungutan suara ulang")
     LATE_VOTE = "late_vote", _("Pemungutan suara susulan")
     CONTINUED_VOTE = "continued_vote", _("Pemungutan suara lanjutan")
+
+
+class ByOutcome(Protocol):
+    """A copy that tells of which station it is and how its result came about."""
+
+    @property
+    def station(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+T = TypeVar("T", bound=ByOutcome)
+
+
+def in_force(copies: Iterable[T]) -> list[T]:
+    """The copies that count: once a vote or a count was repeated, those of the first result of the station count no
+    more (X11)."""
+    every = list(copies)
+    replaced = {copy.station for copy in every if copy.outcome != Outcome.REGULAR}
+    return [copy for copy in every if copy.outcome != Outcome.REGULAR or copy.station not in replaced]
+
+
+REGULAR = Outcome.REGULAR.value
 
 
 class RecapDifference(StrEnum):

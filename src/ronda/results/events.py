@@ -30,6 +30,19 @@ class SheetReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultReplaced(Event):
+    """The decision by which the result of a station is replaced was recorded."""
+
+    name = "result.replaced"
+    record = "replacement"
+
+    election: str
+    contest: str
+    station: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecapsImported(Event):
     name = "recaps.imported"
     record = "recap"

@@ -102,6 +102,36 @@ class Recap(Copy):
         return f"{self.unit} {self.source} v{self.version}"
 
 
+class Replacement(Scoped):
+    """A decision by which the result of a station is replaced: a repeated vote, a repeated count. What is captured from
+    then on belongs to the new result; the old one stays and counts no more. `area` is the village."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20, blank=True, help_text="empty: every contest of the station")
+    station = models.CharField(max_length=13, db_collation="C")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    decision = models.CharField(max_length=120, help_text="who decided, and the number of the decision")
+    reason = models.TextField(help_text="the ground, as the decision names it")
+    since = models.DateTimeField(help_text="when the new vote or count began")
+    person = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "results_replacement"
+        indexes: ClassVar = [models.Index(fields=["station", "since"], name="results_replacement_place")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(outcome="regular"), name="results_replacement_is_one"),
+        ]
+
+    class Ronda:
+        record = "replacement"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.outcome} {self.decision}"
+
+
 class FailedCheck(Scoped):
     """A rule that the figures of a station or a unit do not meet. Made anew whenever figures come in."""
 

@@ -27,10 +27,12 @@ from ronda.results.domain import (
     CheckLevel,
     Figures,
     Judged,
+    Outcome,
     Reading,
+    in_force,
     reading_rank,
 )
-from ronda.results.models import AreaSummary, FailedCheck, Sheet, SheetTemplate
+from ronda.results.models import AreaSummary, FailedCheck, Replacement, Sheet, SheetTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,11 @@ def _visible(rows: QuerySet[Row]) -> QuerySet[Row]:
 def may_see(scope: Scope, record: str = "result_summary") -> bool:
     """Whether the agency's kind reads this class of record at all; police never do."""
     return scope.kind in mandates().reach(record, "read")
+
+
+def may_replace(scope: Scope) -> bool:
+    """Whether the agency records decisions by which results are replaced."""
+    return scope.kind in mandates().reach("replacement", "add")
 
 
 def contests_counted(area: str) -> list[Counted]:
@@ -227,7 +234,7 @@ def station_lines(election: str, contest: str, village: str) -> list[StationLine
     lines = {code: StationLine(code, number) for code, number in registered}
     has_registry = bool(lines)
     sheets = Sheet.objects.filter(election=election, contest=contest, area=village, is_held=False)
-    for sheet in latest(_visible(sheets)):
+    for sheet in in_force(latest(_visible(sheets))):
         new = StationLine(sheet.station, sheet.number, is_registered=not has_registry)
         line = lines.setdefault(sheet.station, new)
         line.copies[sheet.source] = sheet
@@ -252,13 +259,28 @@ def area_sheets(election: str, contest: str, area: str) -> list[Sheet]:
 
 
 def station_sheets(election: str, contest: str, station: str) -> list[Sheet]:
-    """The last version of every copy of one station."""
-    return latest(_visible(Sheet.objects.filter(election=election, contest=contest, station=station)))
+    """The last version of every copy of one station that counts."""
+    rows = Sheet.objects.filter(election=election, contest=contest, station=station)
+    return in_force(latest(_visible(rows)))
 
 
-def copy_last(election: str, contest: str, station: str, source: str) -> Sheet | None:
-    """The last version of one copy. Not hidden: for who compares, never for a page."""
-    rows = Sheet.objects.filter(election=election, contest=contest, station=station, source=source)
+def replacements_of(election: str, contest: str, station: str) -> list[Replacement]:
+    """The decisions by which the result of a station was replaced, latest first."""
+    rows = Replacement.objects.filter(election=election, contest__in=("", contest), station=station)
+    return list(rows.order_by("-since", "-id"))
+
+
+def outcome_at(election: str, contest: str, station: str, *, at: datetime) -> str:
+    """To which result a copy of a station belongs that is captured at this time."""
+    began = [row for row in replacements_of(election, contest, station) if row.since <= at]
+    return began[0].outcome if began else Outcome.REGULAR.value
+
+
+def copy_last(election: str, contest: str, station: str, source: str, *, outcome: str) -> Sheet | None:
+    """The last version of one copy of a result. Not hidden: for who compares, never for a page."""
+    rows = Sheet.objects.filter(
+        election=election, contest=contest, station=station, source=source, outcome=outcome
+    )
     return rows.order_by("-version").first()
 
 
@@ -275,7 +297,7 @@ def first_copies(election: str, contest: str, area: str) -> dict[str, Sheet]:
         election=election, contest=contest, area__gte=low, area__lt=high, is_held=False
     )
     found: dict[str, Sheet] = {}
-    for row in latest(rows):
+    for row in in_force(latest(rows)):
         if row.figures.is_present:
             found.setdefault(row.station, row)
     return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.results import photos, views, views_files
+from ronda.results import photos, views, views_files, views_replacing, views_screens
 
 app_name = "results"
 
@@ -9,6 +9,11 @@ urlpatterns = [
     path("hasil/foto/<uuid:sheet_id>/<str:sha256>/", photos.sheet_photo, name="sheet-photo"),
     path("hasil/<str:election>/<str:contest>/", views.area_show, name="contest-show"),
     path("hasil/<str:election>/<str:contest>/tps/<str:station>/", views.station_show, name="station-show"),
+    path(
+        "hasil/<str:election>/<str:contest>/tps/<str:station>/penggantian/",
+        views_replacing.replacement_new,
+        name="replacement-new",
+    ),
     path("hasil/<str:election>/<str:contest>/periksa/", views.check_list, name="contest-checks"),
     path("hasil/<str:election>/<str:contest>/lembar.csv", views.sheets_csv, name="contest-csv"),
     path(
@@ -16,6 +21,11 @@ urlpatterns = [
     ),
     path("hasil/<str:election>/<str:contest>/<str:area>/", views.area_show, name="area-show"),
     path("hasil/<str:election>/<str:contest>/<str:area>/periksa/", views.check_list, name="check-list"),
+    path(
+        "hasil/<str:election>/<str:contest>/<str:area>/penapisan/",
+        views_screens.screen_show,
+        name="screen-show",
+    ),
     path("hasil/<str:election>/<str:contest>/<str:area>/lembar.csv", views.sheets_csv, name="sheets-csv"),
     path(
         "hasil/<str:election>/<str:contest>/<str:area>/unduh/<str:form>",

@@ -20,7 +20,7 @@ from ronda.law.forms import form_rules
 from ronda.results import selectors
 from ronda.results.adapters import shown
 from ronda.results.adapters.export import csv_lines
-from ronda.results.domain import source_name
+from ronda.results.domain import REGULAR, source_name
 from ronda.results.models import AreaSummary
 from ronda.results.photos import photos_of
 
@@ -129,6 +129,9 @@ def station_show(request: HttpRequest, election: str, contest: str, station: str
         "passed": len(shown.rules_held(sheets, names) - {one.check.rule for one in checks}),
         "neighbours": selectors.station_lines(election, contest, area) if selectors.may_see(scope) else [],
         "versions": selectors.station_versions(election, contest, station),
+        "known": selectors.replacements_of(election, contest, station),
+        "is_replaced": any(sheet.outcome != REGULAR for sheet in sheets),
+        "may_replace": selectors.may_replace(scope),
         "span": len(sheets) + 1,
         "photos": photos_of(sheets, scope),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +25,8 @@ from ronda.methods.tally.rules import Compared, Outlier, VotersCap
 from ronda.results.domain import (
     COPY_RULES,
     RECAP_DIFFERS,
+    REGULAR,
+    WITHOUT_BASIS,
     AreaCount,
     CheckLevel,
     Figures,
@@ -46,6 +48,7 @@ class StationCopy:
     source: str
     came_at: datetime
     figures: Figures
+    outcome: str = REGULAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ContestCopies:
-    """The latest copies of one contest, and which rows of its form belong to which party."""
+    """The latest copies of one contest that count, which rows of its form belong to which party, and which stations
+    have a decision that replaces their result: (station, outcome)."""
 
     copies: Sequence[StationCopy]
     parties: Parties = field(default_factory=dict)
+    decided: Set[tuple[str, str]] = frozenset()
 
     @property
     def choices(self) -> int:
@@ -234,7 +239,7 @@ class _Run:
         others: Sequence[ContestCopies],
         limits: Limits,
     ) -> None:
-        self.codes, self.areas, self.limits = codes, areas, limits
+        self.codes, self.areas, self.limits, self.contest = codes, areas, limits, contest
         self.at = {code: row for row, code in enumerate(codes)}
         _names, self.district = np.unique([areas[code][:DISTRICT] for code in codes], return_inverse=True)
         self.came_at = {(copy.station, copy.source): copy.came_at for copy in contest.copies}
@@ -294,6 +299,19 @@ class _Run:
         for source in self.sources:
             self._check_copy(source, self.copies[source], rules)
         self._check_differences()
+        self._check_basis()
+
+    def _check_basis(self) -> None:
+        """A replaced result of a station needs its decision; said of the copy that is read first."""
+        seen = set(self.contest.decided)
+        for copy in sorted(self.contest.copies, key=lambda copy: reading_rank(copy.source)):
+            if copy.outcome == REGULAR or (copy.station, copy.outcome) in seen:
+                continue
+            seen.add((copy.station, copy.outcome))
+            row = self.at[copy.station]
+            rests = sum(number or 0 for number in copy.figures.votes)
+            stake = min(rests, int(self.ballots[row]))
+            self._fail(WITHOUT_BASIS, row, copy.source, "", np.array([1]), stake, {"votes": rests})
 
     def _check_copy(self, source: str, sheets: Sheets, rules: Sequence[FormRule]) -> None:
         for rule in rules:

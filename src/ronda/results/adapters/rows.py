@@ -13,21 +13,21 @@ from django.db import connection
 
 from ronda.kernel.ids import uuid7
 from ronda.results.adapters.checking import RecapCopy, StationCopy
-from ronda.results.domain import Figures
+from ronda.results.domain import Figures, in_force
 
 OWNER = "bawaslu"
 BATCH = 20_000
 
 _LATEST_SHEETS = """
 SELECT DISTINCT ON (station, source) station, area, source, created_at, votes, valid, invalid, users, registered,
-  other::text
+  other::text, outcome
 FROM results_sheet
 WHERE election = %s AND contest = %s AND area = ANY(%s) AND NOT is_held
 ORDER BY station, source, version DESC
 """
 _LATEST_OF_STATIONS = """
 SELECT DISTINCT ON (contest, station, source, is_new) contest, id = ANY(%s) AS is_new, station, area, source,
-  created_at, votes, valid, invalid, users, registered, other::text
+  created_at, votes, valid, invalid, users, registered, other::text, outcome
 FROM results_sheet
 WHERE station = ANY(%s) AND election = %s AND NOT is_held
 ORDER BY contest, station, source, is_new, version DESC
@@ -157,15 +157,15 @@ class Origin:
 
 
 def latest_sheets(election: str, contest: str, villages: Collection[str]) -> list[StationCopy]:
-    """The last version of every copy of the stations of these villages."""
+    """The last version of every copy that counts, of the stations of these villages."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_SHEETS, [election, contest, list(villages)])
-        return [_station_copy(row) for row in cursor.fetchall()]
+        return in_force(_station_copy(row) for row in cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
 class CopiesMoved:
-    """The latest copies of some stations in one contest: before some rows came, and with them."""
+    """The latest copies of some stations that count in one contest: before some rows came, and with them."""
 
     before: list[StationCopy]
     now: list[StationCopy]
@@ -183,14 +183,15 @@ def sheets_moved(election: str, stations: Collection[str], new: Collection[UUID]
     found = {}
     for contest in before.keys() | came.keys():
         old = before.get(contest, {})
-        found[contest] = CopiesMoved(list(old.values()), list((old | came.get(contest, {})).values()))
+        now = old | came.get(contest, {})
+        found[contest] = CopiesMoved(in_force(old.values()), in_force(now.values()))
     return found
 
 
 def _station_copy(row: Sequence[Any]) -> StationCopy:
-    station, area, source, came_at, votes, valid, invalid, users, registered, other = row
+    station, area, source, came_at, votes, valid, invalid, users, registered, other, outcome = row
     figures = Figures(tuple(votes), valid, invalid, users, registered, _other(other))
-    return StationCopy(station, area, source, came_at, figures)
+    return StationCopy(station, area, source, came_at, figures, outcome)
 
 
 Key = tuple[str, str, str, str]

@@ -185,6 +185,8 @@ def _sheet_sentence(rule: str, figures: Mapping[str, int], delta: int) -> str:
             return _("Pemilih terdaftar %(registered)s, batas %(cap)s.") % numbers
         case "R14":
             return _("Satu calon %(votes)s suara, paling banyak mungkin %(most)s.") % numbers
+        case "X11":
+            return _("%(votes)s suara menggantikan hasil lama; keputusannya belum dicatat.") % numbers
     if isinstance(form_rules()[rule].test, Equal | Across | PartySum | Ballots | Reading):
         return _("Tertulis %(left)s, pembandingnya %(right)s: selisih %(delta)s.") % numbers
     return _("Tertulis %(left)s, batasnya %(right)s.") % numbers

@@ -9,15 +9,18 @@ from ronda.results.services.receiving import (
     sheets_receive,
     sheets_unplaced,
 )
+from ronda.results.services.replacing import ReplacementRefused, replacement_record
 
 __all__ = [
     "Imported",
+    "ReplacementRefused",
     "UnknownElectionError",
     "checks_rebuild",
     "findings_raise",
     "recaps_import",
     "recaps_receive",
     "recaps_unplaced",
+    "replacement_record",
     "sheets_import",
     "sheets_receive",
     "sheets_unplaced",

@@ -26,6 +26,7 @@ from ronda.results.services.checking import (
     by_list,
     contests_before,
     count_anew,
+    decided,
     limits_of,
     take_turn,
     tallies_of,
@@ -86,7 +87,11 @@ def _move(
     registered = {code: area for code, area in batch.registered.items() if code in stations}
     copies = batch.by_contest.get(tally.contest, NOTHING)
     before = ContestCopies([copy for copy in copies.before if copy.station in stations], parties)
-    now = ContestCopies([copy for copy in copies.now if copy.station in stations], parties)
+    now = ContestCopies(
+        [copy for copy in copies.now if copy.station in stations],
+        parties,
+        decided(tally, station__in=stations),
+    )
     rows = FailedCheck.objects.filter(
         election=tally.election,
         contest=tally.contest,

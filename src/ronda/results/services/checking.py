@@ -18,7 +18,7 @@ from ronda.results.adapters.registry import villages_of_regency, villages_of_sta
 from ronda.results.adapters.rows import OWNER, latest_sheets
 from ronda.results.domain import CheckLevel, common_area
 from ronda.results.events import ChecksRebuilt
-from ronda.results.models import AreaSummary, FailedCheck, Tabulation
+from ronda.results.models import AreaSummary, FailedCheck, Replacement, Tabulation
 from ronda.results.services.areas import Tally, counts_write, failed_write, roll_up
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _count_villages(tally: Tally, villages: set[str], lists: Parties) -> int:
     kept = None if _is_whole(tally, villages) else [row for row in stood if is_of_district(row.rule)]
     checked = check_stations(
         villages_of_stations(election, villages),
-        ContestCopies(latest_sheets(election, contest, villages), lists),
+        ContestCopies(latest_sheets(election, contest, villages), lists, decided(tally, area__in=villages)),
         limits_of(election),
         others=[ContestCopies(latest_sheets(election, other, villages)) for other in contests_before(tally)],
         kept=kept,
@@ -92,6 +92,12 @@ def by_list(tally: Tally, villages: Collection[str]) -> list[tuple[Parties, set[
     for village, row in lists.items():
         groups.setdefault(row, set()).add(village)
     return [(party_rows(row), inside) for row, inside in groups.items()]
+
+
+def decided(tally: Tally, **where: object) -> frozenset[tuple[str, str]]:
+    """(station, outcome) of every decision that replaces a result of this contest."""
+    rows = Replacement.objects.filter(election=tally.election, contest__in=("", tally.contest), **where)
+    return frozenset(rows.values_list("station", "outcome"))
 
 
 def villages_counted(election: str, contest: str, units: set[str]) -> set[str]:

@@ -23,9 +23,9 @@ from ronda.results.adapters.incoming import (
     unit_of,
 )
 from ronda.results.adapters.rows import Key, last_versions
-from ronda.results.domain import Figures
+from ronda.results.domain import Figures, Outcome
 from ronda.results.events import RecapReceived, SheetReceived
-from ronda.results.models import Copy, Recap, Sheet
+from ronda.results.models import Copy, Recap, Replacement, Sheet
 from ronda.results.services.adding import count_copies
 from ronda.results.services.areas import Tally
 from ronda.results.services.checking import count_anew, villages_counted
@@ -58,11 +58,27 @@ def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
             Sheet.objects.filter(message__in=[one.id for one in messages]).values_list("message", flat=True)
         )
         made = [_sheet(one) for one in messages if one.id not in taken]
+        _outcomes_decide(made)
         new = _new_versions(made, last_versions({_key(sheet) for sheet in made}))
         rows_add(new)
         journal_all((_received(sheet), sheet.created_at) for sheet in new)
         _count(new)
         return new
+
+
+def _outcomes_decide(sheets: Sequence[Sheet]) -> None:
+    """A copy captured after its result was replaced belongs to the new result, whoever hands it in; officers may have
+    stated so themselves."""
+    rows = Replacement.objects.filter(station__in={sheet.station for sheet in sheets}).order_by("since", "id")
+    decisions: dict[str, list[Replacement]] = {}
+    for row in rows:
+        decisions.setdefault(row.station, []).append(row)
+    for sheet in sheets:
+        for row in decisions.get(sheet.station, ()):
+            is_meant = row.election == sheet.election and row.contest in ("", sheet.contest)
+            captured = sheet.captured_at or sheet.created_at
+            if is_meant and sheet.outcome == Outcome.REGULAR and captured >= row.since:
+                sheet.outcome = row.outcome
 
 
 def _received(sheet: Sheet) -> SheetReceived:

@@ -1,0 +1,77 @@
+"""The page of the screens of an area: which stations' papers to look at first. Never for the police."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ronda.agencies.access import post_required
+from ronda.kernel.areas import Level, level, parent
+from ronda.results import selectors, views
+from ronda.results.adapters.screens_map import district_counts, residual_map, village_means
+from ronda.results.adapters.screens_pictures import fingerprint_picture, strips
+from ronda.results.adapters.screens_words import (
+    leader_name,
+    not_made,
+    screen_words,
+    standing_count,
+    standing_out,
+)
+from ronda.results.adapters.shown import Heading
+from ronda.results.models import AreaSummary
+from ronda.results.selectors_screens import FEWEST, MOST, RUNS, SEED, AreaScreens, screens_for
+
+
+@require_GET
+@post_required
+def screen_show(request: HttpRequest, election: str, contest: str, area: str) -> HttpResponseBase:
+    """What the screens say of an area, in words and pictures; why not, where its stations are too few or too many."""
+    scope = views._scope()
+    area = views._area(scope, area)
+    summary = selectors.summary_for(election, contest, area)
+    if summary is None:
+        raise Http404
+    page = views._page(scope, election, contest, area) | {
+        "summary": summary,
+        "fewest": FEWEST,
+        "above_screens": parent(area) if level(area) in (Level.VILLAGE, Level.DISTRICT) else "",
+    }
+    if summary.reported > MOST:
+        page["children"] = selectors.summary_children(election, contest, area)
+        return render(request, "results/screens_none.html", page)
+    screens = screens_for(summary, scope)
+    page["screens"] = screens
+    if screens.near is None:
+        return render(request, "results/screens_none.html", page)
+    page |= _shown(screens, summary, page["names"], request.GET.get("kecamatan", ""))
+    return render(request, "results/screens.html", page)
+
+
+def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: str) -> dict[str, Any]:
+    """Words, table and pictures; the strips are those of one district."""
+    stations, near, said, area = screens.stations, screens.near, screens.said, summary.area
+    assert near is not None
+    where = {"election": summary.election, "contest": summary.contest}
+    leader = leader_name(stations, names)
+    means = village_means(stations, near)
+    districts = district_counts(means) if level(area) not in (Level.DISTRICT, Level.VILLAGE) else {}
+    first = max(districts, key=lambda code: districts[code], default=area)
+    district = wanted if wanted in districts else first
+    return {
+        "leader": leader,
+        "seed": SEED,
+        "runs": RUNS,
+        "lines": screen_words(said, leader, area),
+        "not_made": not_made(said, area),
+        "standing": standing_out(said, stations),
+        "standing_count": standing_count(said),
+        "fingerprint": fingerprint_picture(stations, leader),
+        "means": means,
+        "map": residual_map(means, area, **where),
+        "districts": districts,
+        "district": district,
+        "strips": strips(stations, near, district, **where),
+    }
