@@ -65,7 +65,7 @@ class Sheet(Copy):
 
     class Ronda:
         record = "sheet"
-        updatable = ("area", "station", "is_held")
+        updatable = ("area", "station", "is_held", "outcome")
         default_class = 1
         field_classes: ClassVar[dict[str, int]] = {}
 

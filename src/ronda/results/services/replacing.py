@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from ronda.elections.selectors import station_for
@@ -14,7 +15,7 @@ from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope, scoped
 from ronda.results.domain import REGULAR, Outcome
 from ronda.results.events import ResultReplaced
-from ronda.results.models import AreaSummary, Replacement
+from ronda.results.models import AreaSummary, Replacement, Sheet
 from ronda.results.services.areas import Tally
 from ronda.results.services.checking import count_anew
 
@@ -92,8 +93,16 @@ def _require(
 
 
 def _count_again(made: Replacement, at: datetime) -> None:
-    """The village anew, in each contest the decision is about that has a count there."""
-    with scoped(Scope.system()):  # counts are the system's; who records a decision need not write them
+    """Copies that came before the decision was recorded and are of the new result say so from now on; then the village
+    is counted anew, in each contest the decision is about that has a count there."""
+    with scoped(
+        Scope.system()
+    ):  # copies and counts are the system's; who records a decision need not write them
+        copies = Sheet.objects.filter(election=made.election, station=made.station, outcome=REGULAR)
+        if made.contest:
+            copies = copies.filter(contest=made.contest)
+        captured = Coalesce("captured_at", "created_at")
+        copies.alias(captured=captured).filter(captured__gte=made.since).update(outcome=made.outcome)
         rows = AreaSummary.objects.filter(election=made.election, area=made.area)
         if made.contest:
             rows = rows.filter(contest=made.contest)

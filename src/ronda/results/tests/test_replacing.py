@@ -115,6 +115,15 @@ def test_whoever_hands_in_a_copy_after_the_decision_hands_in_the_new_result(syst
     }
 
 
+def test_copies_of_the_new_vote_that_came_before_its_decision_was_recorded_belong_to_it(system):
+    sheets_receive([message(), message(agency="kpu", sender="kpu")])
+    sheets_receive([captured(AGAIN + timedelta(hours=1), votes=[90, 90, 60])])
+    assert rules() == ["X02"]
+    decide()
+    assert rules() == []
+    assert village() == ({"ptps": 1}, {"ptps": [90, 90, 60]})
+
+
 def test_counting_anew_and_counting_as_copies_come_agree_after_a_replacement(system):
     sheets_receive([message(), message(agency="partai-02", sender="partai", votes=[1, 2, 3])])
     decide()
