@@ -8,7 +8,10 @@ class EntryConfig(AppConfig):
     verbose_name = _("Entri formulir")
 
     def ready(self) -> None:
+        from ronda.entry.reading import readings_receive
         from ronda.entry.selectors import stations_hidden
+        from ronda.gate import consumers
         from ronda.results.selectors import hide
 
         hide(stations_hidden)
+        consumers.register("reading", readings_receive)

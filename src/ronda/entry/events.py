@@ -43,3 +43,14 @@ class EntryDone(Event):
     station: str
     round: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoRead(Event):
+    """A machine read a photo of a form."""
+
+    name = "entry.photo_read_by_machine"
+    record = "machine_reading"
+
+    station: str
+    reader: str

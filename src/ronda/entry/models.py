@@ -73,3 +73,29 @@ class EntryDraft(Scoped):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.round}"
+
+
+class Reading(Scoped):
+    """What a machine read on a photo of a form. It is shown beside what a person typed and decides nothing: it is no
+    copy, no entry, and no rule sees it. `area` is the village."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    station = models.CharField(max_length=13, db_collation="C")
+    photo = models.CharField(max_length=64, help_text="SHA-256 of the photo that was read")
+    reader = models.CharField(max_length=80, help_text="which program, in which version")
+    figures = models.JSONField(help_text="box to number; what could not be read is absent")
+    message = models.UUIDField(unique=True, help_text="the gate's message")
+
+    class Meta:
+        db_table = "entry_reading"
+        indexes: ClassVar = [models.Index(fields=["photo", "created_at"], name="entry_reading_photo")]
+
+    class Ronda:
+        record = "machine_reading"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.contest} {self.reader}"

@@ -13,7 +13,7 @@ from ronda.elections.selectors import (
     election_current,
 )
 from ronda.entry.domain import EntryState
-from ronda.entry.models import EntryDraft, EntryForm
+from ronda.entry.models import EntryDraft, EntryForm, Reading
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
@@ -80,6 +80,12 @@ def draft_for(form: EntryForm, person: str) -> EntryDraft | None:
 
 def drafts_done(form: EntryForm) -> list[EntryDraft]:
     return list(form.drafts.filter(done_at__isnull=False).order_by("round"))
+
+
+def reading_of(form: EntryForm) -> Reading | None:
+    """What a machine read last on the photo of a form."""
+    rows = Reading.objects.filter(photo=form.photo, contest=form.contest, station=form.station)
+    return rows.order_by("-created_at").first() if form.photo else None
 
 
 def copy_of(form: EntryForm) -> Sheet | None:

@@ -287,4 +287,23 @@ def _checks(form: EntryForm, typed: Typed, paper: Paper) -> dict[str, Any]:
         (form_rules()[one.rule], form_rules()[one.rule].name.in_language(language), failure_words(one))
         for one in failing
     ]
-    return {"failing": lines, "left": left, "typed": typed}
+    return {
+        "failing": lines,
+        "left": left,
+        "typed": typed,
+        "read_otherwise": _read_otherwise(form, typed, paper),
+    }
+
+
+def _read_otherwise(form: EntryForm, typed: Typed, paper: Paper) -> list[tuple[str, int, int]]:
+    """(row, typed, read) where a machine read another figure on the photo than the person typed. Boxes that are not
+    typed yet are not told: a suggestion that is seen first is copied, not read."""
+    reading = selectors.reading_of(form)
+    read = reading.figures if reading else {}
+    return [
+        (f"{line.ref} {line.name} {COLUMNS[box.column]}".strip(), typed[box.id], read[box.id])
+        for _part, lines in paper.parts
+        for line in lines
+        for box in line.boxes
+        if box.id in typed and box.id in read and typed[box.id] != read[box.id]
+    ]

@@ -33,6 +33,7 @@ KIND_WORDS = {
     "report": _("Laporan lapangan"),
     "sheet": _("Salinan hasil TPS"),
     "recap": _("Rekapitulasi"),
+    "reading": _("Bacaan mesin atas foto formulir"),
     "checkin": _("Kabar kesiapan"),
     "custody": _("Serah terima barang"),
     "import": _("Impor berkas hasil"),

@@ -16,7 +16,9 @@ from ronda.agencies.tests.factories import AT, cast, sign_in
 from ronda.elections.adapters.choices import ChoiceRow
 from ronda.elections.services import choices_import, election_create, stations_generate
 from ronda.entry.domain import boxes_differing
-from ronda.entry.models import EntryDraft, EntryForm
+from ronda.entry.models import EntryDraft, EntryForm, Reading
+from ronda.entry.reading import UnreadableReadingError, readings_receive
+from ronda.gate.domain import Grant
 from ronda.gate.inbox import messages_consume
 from ronda.kernel import clock
 from ronda.kernel.models import AuditLine
@@ -301,3 +303,63 @@ def test_a_witness_hands_in_their_own_copy_and_no_other_witness_sees_the_form(
 def test_boxes_that_only_one_of_them_could_read_count_if_they_hold_a_result() -> None:
     assert boxes_differing({"v0": 5, "ss_diterima": 9}, {"v0": 5}) == []
     assert boxes_differing({"v0": 5, "sah": 5}, {"v0": 5}) == ["sah"]
+
+
+def machine(photo: str, figures: Mapping[str, int], **other: Any) -> Any:
+    """A message of a reader about the photo of the station's form."""
+    made = message("reading", station=STATION, place=VILLAGE)
+    body = {"contest": "BUP", "photo": photo, "reader": "pembaca 1.0", "figures": figures}
+    return replace(made, election=ELECTION, body=body | other.get("words", {}))
+
+
+def test_what_a_machine_read_is_told_after_the_box_was_typed_and_changes_nothing(
+    people: Mapping[str, Post],
+) -> None:
+    client = browser(people["citra"])
+    address = opened(client)
+    client.post(f"{address}foto/", {"photo": io.BytesIO(PHOTO)})
+    with scoped(Scope.system()):
+        photo = EntryForm.objects.get().photo
+    readings_receive([machine(photo, RIGHT | {"v0": 790})])
+    assert "mesin" not in client.get(address).content.decode().lower(), "nothing is told before it is typed"
+
+    said = client.post(f"{address}kotak/", {"v1": "42"}).content.decode()
+    assert "Bacaan mesin" not in said
+    said = client.post(f"{address}kotak/", {"v0": "190"}).content.decode()
+    assert "Bacaan mesin lain di 1 kotak" in said
+    assert "Anda 190, mesin 790" in said
+    enter(client, address, RIGHT)
+    (copy,) = copies()
+    assert (copy.source, list(copy.votes)) == ("ptps", [190, 42])
+
+
+def test_a_machine_reading_is_no_copy_and_a_repeat_adds_none(people: Mapping[str, Post]) -> None:
+    came = machine("ab" * 32, RIGHT)
+    readings_receive([came])
+    readings_receive([came])
+    with scoped(Scope.system()):
+        assert Reading.objects.count() == 1
+    assert copies() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"photo": "x"}, "photo: wanted the SHA-256"),
+        ({"reader": ""}, "reader: wanted 1 to 80"),
+        ({"contest": None}, "contest: wanted 1 to 20"),
+        ({"figures": []}, "figures: wanted 1 to 400 boxes"),
+        ({"figures": {"v0": -1}}, "figures\\['v0'\\]: wanted 0 to 9999, came -1"),
+        ({"figures": {"v0": True}}, "came True"),
+    ],
+)
+def test_a_reading_that_does_not_say_what_it_read_is_refused(
+    people: Mapping[str, Post], words: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(UnreadableReadingError, match=said):
+        readings_receive([machine("ab" * 32, RIGHT, words=words)])
+
+
+@pytest.mark.parametrize("kind", ["polri", "tni", "publik"])
+def test_police_and_the_public_hand_in_no_machine_reading(kind: str) -> None:
+    assert not Grant(kind, kind).may_send("reading")
