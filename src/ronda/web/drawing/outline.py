@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -146,17 +147,16 @@ def _free_spot(
     columns = int((east - west) / step) + 1
     rows = int((north - south) / step) + 1
     grid = [(west + step * column, south + step * row) for column in range(columns) for row in range(rows)]
-    inside = [spot for spot, held in zip(grid, shapely.contains_xy(part, grid), strict=True) if held]
-
-    def clear(spot: tuple[float, float]) -> float:
-        x, y = spot
-        room = min(
-            (max(abs(x - ox) - half - other, abs(y - 4 - oy) - 14) for ox, oy, other in taken), default=0.0
-        )
-        return min(room, 4.0) - 0.02 * math.hypot(x - middle.x, y - middle.y)
-
-    x, y = max(inside, key=clear, default=(middle.x, middle.y))
-    return round(x, 1), round(y, 1)
+    inside = np.array(grid)[shapely.contains_xy(part, grid)]
+    if not len(inside):
+        return round(middle.x, 1), round(middle.y, 1)
+    x, y = inside[:, :1], inside[:, 1:]
+    others = np.array(taken).reshape(-1, 3)
+    gaps = np.maximum(np.abs(x - others[:, 0]) - half - others[:, 2], np.abs(y - 4 - others[:, 1]) - 14)
+    room = gaps.min(axis=1, initial=4.0)
+    clear = room - 0.02 * np.hypot(x[:, 0] - middle.x, y[:, 0] - middle.y)
+    best = inside[clear.argmax()]
+    return round(float(best[0]), 1), round(float(best[1]), 1)
 
 
 def _notes(hints: Iterable[tuple[str, BaseGeometry]]) -> tuple[Label, ...]:
