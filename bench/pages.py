@@ -166,6 +166,7 @@ def _others() -> Iterator[tuple[str, str]]:
     where = (pages_fill.ELECTION, pages_fill.CONTESTS[0], pages_fill.AREA)
     yield "Results", page("results:area-show", *where)
     yield "Failed checks", page("results:check-list", *where)
+    yield "Screens", page("results:screen-show", *where)
     with scoped(Scope.system()):
         incident = incident_list(IncidentFilter(), at=pages_fill.NOW, limit=1)[0]
     if address := page("incidents:incident-detail", incident.id):

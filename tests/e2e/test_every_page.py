@@ -22,6 +22,8 @@ PAGES = (
     "/kejadian",
     "/hasil/",
     "/hasil/pemilu-2024/PPWP/51.01/",
+    "/hasil/pemilu-2024/PPWP/51.01/penapisan/",
+    f"/hasil/pemilu-2024/PPWP/{VILLAGE}/penapisan/",
     f"/hasil/pemilu-2024/PPWP/tps/{STATION}/",
     "/kesiapan/",
     "/tahapan/",

@@ -148,6 +148,13 @@ def test_places_without_results_are_not_found(people, client):
         assert seen_by(client, people["citra"], f"{HOME}{area}/penapisan/").status_code == 404
 
 
+def test_a_station_that_is_kept_from_somebody_is_not_screened_for_them(people, client, monkeypatch):
+    shown = text_of(client, people["citra"])
+    station = re.findall(r"/tps/(\d{13})/", shown[shown.index('id="scr-tps"') :])[0]
+    monkeypatch.setattr("ronda.results.selectors_screens.hidden_from", lambda person: {station})
+    assert station not in text_of(client, people["citra"])
+
+
 def test_a_planted_station_stands_in_the_table_and_is_not_there_without_planting(db, client, tmp_path):
     with scoped(Scope.system()):
         areas_load(area="51.01", at=AT)
