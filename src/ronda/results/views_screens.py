@@ -70,7 +70,7 @@ def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: s
         "standing_count": standing_count(said),
         "fingerprint": fingerprint_picture(stations, leader),
         "means": means,
-        "map": residual_map(means, area, **where),
+        "map": residual_map(means, area, **where) if len(means) > 1 else None,
         "districts": districts,
         "district": district,
         "strips": strips(stations, near, district, **where),

@@ -18,6 +18,7 @@ from ronda.web.numbers import number_words
 
 SHOWN = 20
 WIDE_ONLY = frozenset({"integer_percentages"})  # for a regency or more: docs/methods/screens.md
+REDRAWN = frozenset({"equal_vectors", "integer_percentages"})  # held against redrawn elections
 LADDER = {
     Word.MATCH: _lazy("cocok"),
     Word.LOOK: _lazy("perlu dicek"),
@@ -40,6 +41,7 @@ class ScreenWords:
     seed: int | None
     null_model: str
     innocent: str
+    is_redrawn: bool
     is_translated: bool
 
 
@@ -127,6 +129,7 @@ def _words(key: str, one: Said, leader: str) -> ScreenWords:
         seed=one["seed"],
         null_model=str(text.null_model) if text else one["null_model"],
         innocent=str(text.innocent) if text else one["innocent"],
+        is_redrawn=key in REDRAWN,
         is_translated=text is not None,
     )
 
