@@ -172,6 +172,14 @@ def contest_for(election: Election, code: str, *, area: str) -> Contest | None:
     return own or rows.filter(district="").order_by("-area").first()
 
 
+def has_several_lists(election: Election, code: str, *, area: str) -> bool:
+    """Whether an area votes on more than one list in this contest: it holds several electoral districts."""
+    low, high = area_range(area)
+    rows = election.contests.filter(code=code).exclude(district="")
+    inside = [row for row in rows if any(low <= covered < high for covered in row.covers)]
+    return len(inside) > 1 or any(low <= row.area < high and area not in row.covers for row in inside)
+
+
 def contests_by_area(election: Election, code: str, areas: Iterable[str]) -> dict[str, Contest | None]:
     """`contest_for` of many areas in one question."""
     rows = sorted(election.contests.filter(code=code), key=lambda row: (row.area, row.district), reverse=True)

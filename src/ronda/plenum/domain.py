@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ronda.kernel.areas import Level
 from ronda.methods.recap import FormRows, Line
 from ronda.results.papers import Paper
 
@@ -18,6 +22,24 @@ ASIDE = {
     "pengguna_dpk_j": Line.VOTERS,
     "dpt_j": Line.VOTERS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What the columns of a plenum are made of: what a column is (empty: a station), the paper below it, its letter."""
+
+    unit: str
+    paper: str
+    letter: str
+
+
+def below_words(plenum_level: Level) -> Below:
+    """The papers that a plenum of this level reads out, in the language of now."""
+    if plenum_level is Level.REGENCY:
+        return Below(gettext("kecamatan"), gettext("D.Hasil kecamatan"), "D")
+    if plenum_level is Level.PROVINCE:
+        return Below(gettext("kabupaten/kota"), gettext("D.Hasil kabupaten/kota"), "D")
+    return Below("", "C.Hasil", "C")
 
 
 class PlenumRefused(Exception):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
-from ronda.elections.selectors import contest_for, election_for
+from ronda.elections.selectors import contest_for, election_for, has_several_lists
 from ronda.gate.domain import Grant
 from ronda.gate.services import DoorBusy, message_send
 from ronda.kernel.areas import Level, level
@@ -39,6 +39,12 @@ def plenum_open(*, election: str, contest: str, area: str, by: Scope, at: dateti
     if level(area) not in LEVELS or found is None or contest_for(found, contest, area=area) is None:
         raise PlenumRefused(
             _("Pilih kecamatan, kabupaten/kota, atau provinsi dan pemilihan yang ada di sana.")
+        )
+    if has_several_lists(found, contest, area=area):
+        raise PlenumRefused(
+            _(
+                "Wilayah itu punya beberapa daerah pemilihan dengan daftar sendiri. Buka plenonya per kecamatan."
+            )
         )
     known = selectors.plenum_of(election, contest, area)
     if known is not None:

@@ -18,16 +18,17 @@ from ronda.agencies.access import ScopedRequest, post_required
 from ronda.agencies.domain import legal_date
 from ronda.agencies.stepup import step_up_required
 from ronda.kernel import clock
-from ronda.kernel.areas import STATION, Level, is_code, level
+from ronda.kernel.areas import STATION, is_code, level
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.places.selectors import area_list
+from ronda.places.selectors import area_children
 from ronda.plenum import evidence, selectors, services
-from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused
+from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused, below_words
 from ronda.plenum.models import Objection, Plenum
 from ronda.plenum.selectors import Heard
 from ronda.results.domain import PHOTO_CLASS
 from ronda.results.papers import heading
+from ronda.web.frame import area_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def plenum_list(request: HttpRequest) -> HttpResponse:
 
 
 def _units(scope: Scope) -> list[tuple[str, str]]:
-    """Units whose plenum can be followed: the area itself and the districts or regencies in it."""
-    below = Level.DISTRICT if level(scope.area) is not Level.NATION else Level.REGENCY
-    return [(area.code, area.name) for area in area_list(scope.area, below)]
+    """Units whose plenum can be followed: the area itself and those one level down, as far as they hold plenums."""
+    own = [scope.area] if level(scope.area) in services.LEVELS else []
+    below = [area.code for area in area_children(scope.area) if level(area.code) in services.LEVELS]
+    return [(code, area_name(code)) for code in (*own, *below)]
 
 
 @require_POST
@@ -169,6 +171,7 @@ def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         ],
         "names": heading(objection.plenum.election, objection.plenum.contest, objection.area),
         "copies": evidence.copies_of(objection),
+        "below": below_words(level(objection.area)),
         "results": [(one.value, one.label) for one in ObjectionState if one != ObjectionState.OPEN],
         "left": (objection.due_on - legal_date(clock.now())).days if objection.due_on else None,
     }
@@ -246,6 +249,7 @@ def _context(heard: Heard) -> dict[str, Any]:
         "expected": len(heard.table.codes),
         "missing_below": len(set(heard.table.codes) - set(heard.table.below)),
         "due": selectors.due_of(plenum),
+        "below": below_words(level(plenum.area)),
     }
 
 

@@ -78,6 +78,7 @@ class Table:
     below: Mapping[str, Sheet]
     villages: Mapping[str, str]
     names: Mapping[str, str]
+    unit: str = ""  # what a column is, where it is no station
 
     @property
     def compared(self) -> list[str]:
@@ -118,7 +119,8 @@ def _villages(codes: Sequence[str], table: Table) -> tuple[NDArray[np.int64], li
 
 def _finding(move: Move, table: Table, codes: Sequence[str], units: Sequence[str]) -> Finding:
     where = table.names.get(units[move.village], "") if move.village is not None else ""
-    sentence = move_sentence(move, table.rows, village=where)
+    names = [table.names.get(codes[at], codes[at]) for at in move.stations]
+    sentence = move_sentence(move, table.rows, village=where, unit=table.unit, names=names)
     rows = [at for at, _votes in (*move.fell, *move.rose)]
     cells = _evidence(table, [codes[at] for at in move.stations], rows)
     key = sha256(f"{move.kind}|{rows}|{sorted(cell.code for cell in cells)}".encode()).hexdigest()
@@ -146,10 +148,10 @@ def _systematic(table: Table, differences: Differences, codes: Sequence[str]) ->
         gaining = [code for code, gains in zip(codes, moved.gains[:, at], strict=True) if gains]
         votes = int(differences.delta[:, at][differences.delta[:, at] > 0].sum())
         words = row_words(table.rows, int(at))
-        sentence = _("%(row)s bertambah di %(n)s TPS, lebih sering daripada baris lain") % {
-            "row": words[:1].upper() + words[1:],
-            "n": len(gaining),
-        }
+        said = _("%(row)s bertambah di %(n)s TPS, lebih sering daripada baris lain")
+        if table.unit:
+            said = _("%(row)s bertambah di %(n)s %(unit)s, lebih sering daripada baris lain")
+        sentence = said % {"row": words[:1].upper() + words[1:], "n": len(gaining), "unit": table.unit}
         chance = f"p = {float(found.p_value[0, at]):.2g}, BH 5 %, {int(table.rows.is_choice.sum())} baris"
         key = sha256(f"{SYSTEMATIC_RULE}|{at}".encode()).hexdigest()
         cells = _evidence(table, gaining, [int(at)])

@@ -88,8 +88,8 @@ def browser(post: Post) -> Client:
     return client
 
 
-def opened(client: Client) -> str:
-    given = {"contest": f"{ELECTION}/DPRD_KABKO", "area": DISTRICT}
+def opened(client: Client, contest: str = "DPRD_KABKO", area: str = DISTRICT) -> str:
+    given = {"contest": f"{ELECTION}/{contest}", "area": area}
     page = client.post("/pleno/baru/", given, follow=True)
     return str(page.redirect_chain[-1][0])
 
@@ -287,6 +287,40 @@ def test_the_total_goes_out_as_the_recapitulation_when_the_plenum_ends(people: M
 
     assert (recap.unit, recap.votes, recap.valid) == (DISTRICT, [number * 3 for number in VOTES], 387)
     assert "ditutup" in read_out(citra, address, DISTRICT, VOTES)
+
+
+def test_a_regencys_plenum_is_held_against_the_recapitulations_of_its_districts(
+    people: Mapping[str, Post],
+) -> None:
+    """The district said one thing in its own plenum, the regency reads out another."""
+    citra = browser(people["citra"])
+    votes, rest = [300, 400, 200], {"sah": 900, "tidak_sah": 10, "pengguna_j": 910, "dpt_j": 1200}
+    district = opened(citra, contest="PPWP")
+    read_out(citra, district, DISTRICT, votes, rest)
+    citra.post(f"{district}tutup/")
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+
+    offered = citra.get("/pleno/").content.decode()
+    assert '<option value="51.01">Kabupaten Jembrana</option>' in offered
+    regency = opened(citra, contest="PPWP", area="51.01")
+    assert "X10" not in read_out(citra, regency, DISTRICT, votes, rest)
+    said = read_out(citra, regency, DISTRICT, moved(votes, 0, 2, 9), rest)
+    assert "−9" in said
+    assert "+9" in said
+    assert "Calon 1 −9, calon 3 +9 di 1 kecamatan: Negara" in said
+    assert "D 300 <b>−9</b>" in said
+
+
+def test_where_the_lists_differ_by_district_a_regencys_plenum_is_refused_in_words(
+    people: Mapping[str, Post],
+) -> None:
+    citra = browser(people["citra"])
+    given = {"contest": f"{ELECTION}/DPRD_KABKO", "area": "51.01"}
+    said = citra.post("/pleno/baru/", given, follow=True).content.decode()
+    assert "beberapa daerah pemilihan" in said
+    with scoped(Scope.system()):
+        assert not Plenum.objects.exists()
 
 
 def test_police_the_army_and_witnesses_find_no_plenum(people: Mapping[str, Post]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,10 +49,17 @@ def rule_of(move: Move) -> str:
     return RULE_OF.get(move.kind, ROW_DIFFERS)
 
 
-def move_sentence(move: Move, rows: FormRows, *, village: str = "") -> str:
-    """Partai 12 −37, caleg 3 Partai 12 +37 di 9 TPS, semuanya di Desa X: `village` names `move.village`."""
+def move_sentence(
+    move: Move, rows: FormRows, *, village: str = "", unit: str = "", names: Sequence[str] = ()
+) -> str:
+    """Partai 12 −37, caleg 3 Partai 12 +37 di 9 TPS, semuanya di Desa X: `village` names `move.village`. Where a column
+    is no station, `unit` says what it is, and `names` which they are: di 2 kecamatan: Negara, Mendoyo."""
     number = len(move.stations)
     words = {"changes": capfirst(_changes(move, rows)), "stations": number_words(number)}
+    if unit:
+        told = _("%(changes)s di %(stations)s %(unit)s: %(names)s")
+        listed = [*names[:MOST], "…"] if len(names) > MOST else names
+        return told % {**words, "unit": unit, "names": ", ".join(listed)}
     if move.village is None or not village:
         said = ngettext("%(changes)s di %(stations)s TPS", "%(changes)s di %(stations)s TPS", number)
         return said % words
