@@ -24,6 +24,8 @@ from ronda.results.adapters.shown import Heading
 from ronda.results.models import AreaSummary
 from ronda.results.selectors_screens import FEWEST, MOST, RUNS, SEED, AreaScreens, screens_for
 
+NARROW = (Level.VILLAGE, Level.DISTRICT)
+
 
 @require_GET
 @post_required
@@ -37,7 +39,7 @@ def screen_show(request: HttpRequest, election: str, contest: str, area: str) ->
     page = views._page(scope, election, contest, area) | {
         "summary": summary,
         "fewest": FEWEST,
-        "above_screens": parent(area) if level(area) in (Level.VILLAGE, Level.DISTRICT) else "",
+        "above_screens": parent(area) if level(area) in NARROW and scope.covers(parent(area)) else "",
     }
     if summary.reported > MOST:
         page["children"] = selectors.summary_children(election, contest, area)
@@ -57,7 +59,7 @@ def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: s
     where = {"election": summary.election, "contest": summary.contest}
     leader = leader_name(stations, names)
     means = village_means(stations, near)
-    districts = district_counts(means) if level(area) not in (Level.DISTRICT, Level.VILLAGE) else {}
+    districts = district_counts(means) if level(area) not in NARROW else {}
     first = max(districts, key=lambda code: districts[code], default=area)
     district = wanted if wanted in districts else first
     return {

@@ -129,13 +129,22 @@ def test_the_page_is_found_beside_the_list_of_failed_checks(people, client):
     assert REGENCY in text_of(client, people["citra"], f"{HOME}51.01/")
 
 
-@pytest.mark.parametrize("person", ["bagas", "dewa", "eka"])
-def test_the_page_does_not_exist_for_police_another_regency_and_parties(people, client, person):
-    for address in (REGENCY, DISTRICT, VILLAGE):
-        assert seen_by(client, people[person], address).status_code == 404
+STRANGERS = ("bagas", "oka", "indra", "dewa", "eka", "lestari", "made", "gita", "hadi")
 
 
-def test_the_village_supervisor_does_not_see_the_regency(people, client):
+def test_the_page_exists_for_the_supervisor_alone_not_for_police_army_parties_or_another_regency(
+    people, client
+):
+    for person in STRANGERS:
+        answers = [seen_by(client, people[person], address) for address in (REGENCY, DISTRICT, VILLAGE)]
+        assert [answer.status_code for answer in answers] == [404] * 3, person
+
+
+def test_the_village_supervisor_sees_her_village_and_is_not_sent_where_she_may_not_go(people, client):
+    area = people["ayu"].unit.area
+    answer = seen_by(client, people["ayu"], f"{HOME}{area}/penapisan/")
+    assert answer.status_code == 200
+    assert f"{HOME}{area[:8]}/penapisan/" not in answer.content.decode()
     assert seen_by(client, people["ayu"]).status_code == 404
 
 
