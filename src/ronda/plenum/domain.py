@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -75,6 +76,13 @@ def compared_rows(paper: Paper) -> tuple[tuple[str, ...], FormRows]:
                     boxes.append(box.id)
                     rows.append((ASIDE[box.id].value, 0, 0))
     return tuple(boxes), FormRows.of(*rows)
+
+
+def row_labels(paper: Paper, boxes: Sequence[str]) -> dict[int, str]:
+    """Where the compared rows that are no choices stand, with their names on the paper."""
+    lines = (line for _part, lines in paper.parts for line in lines)
+    names = {box.id: line.name for line in lines for box in line.boxes if box.id in ASIDE}
+    return {at: names[box] for at, box in enumerate(boxes) if box in names}
 
 
 def _choice(kind: str, party: int, number: int) -> tuple[str, int, int]:

@@ -17,7 +17,7 @@ from ronda.law.mandates import mandates
 from ronda.law.objections import ObjectionStep, objection_steps
 from ronda.places.selectors import area_children, area_names
 from ronda.plenum.adapters.comparing import Finding, Sheet, Table, findings_of
-from ronda.plenum.domain import below_words, compared_rows
+from ronda.plenum.domain import below_words, compared_rows, row_labels
 from ronda.plenum.models import Column, Objection, Plenum
 from ronda.results import selectors as results
 from ronda.results.papers import Paper, area_words, paper_of, typed_of
@@ -76,7 +76,8 @@ def heard(plenum: Plenum, language: str) -> Heard:
     names |= area_names(code for code in codes if "." in code)
     own = {code: typed for code, typed in read.items() if code in villages and typed}
     unit = below_words(level(plenum.area)).unit
-    table = Table(boxes, rows, tuple(codes), own, below_of(plenum, codes), villages, names, unit)
+    labels = row_labels(paper, boxes)
+    table = Table(boxes, rows, tuple(codes), own, below_of(plenum, codes), villages, names, unit, labels)
     return Heard(plenum, paper, table, totals, findings_of(table, totals))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import numpy as np
@@ -24,6 +24,7 @@ from ronda.methods.recap import (
     systematic,
 )
 from ronda.results.papers import KIND_NAMES, move_sentence, row_words, rule_of
+from ronda.web.numbers import signed_words
 
 Typed = Mapping[str, int]
 SUM_RULE, SYSTEMATIC_RULE = "X04", "X10"
@@ -79,6 +80,7 @@ class Table:
     villages: Mapping[str, str]
     names: Mapping[str, str]
     unit: str = ""  # what a column is, where it is no station
+    labels: Mapping[int, str] = field(default_factory=dict)  # names of rows that are no choices
 
     @property
     def compared(self) -> list[str]:
@@ -120,7 +122,9 @@ def _villages(codes: Sequence[str], table: Table) -> tuple[NDArray[np.int64], li
 def _finding(move: Move, table: Table, codes: Sequence[str], units: Sequence[str]) -> Finding:
     where = table.names.get(units[move.village], "") if move.village is not None else ""
     names = [table.names.get(codes[at], codes[at]) for at in move.stations]
-    sentence = move_sentence(move, table.rows, village=where, unit=table.unit, names=names)
+    sentence = move_sentence(
+        move, table.rows, village=where, unit=table.unit, names=names, labels=table.labels
+    )
     rows = [at for at, _votes in (*move.fell, *move.rose)]
     cells = _evidence(table, [codes[at] for at in move.stations], rows)
     key = sha256(f"{move.kind}|{rows}|{sorted(cell.code for cell in cells)}".encode()).hexdigest()
@@ -129,7 +133,7 @@ def _finding(move: Move, table: Table, codes: Sequence[str], units: Sequence[str
 
 def _evidence(table: Table, codes: Sequence[str], rows: Sequence[int]) -> tuple[Cell, ...]:
     return tuple(
-        Cell(code, table.boxes[at], row_words(table.rows, at), below, read)
+        Cell(code, table.boxes[at], row_words(table.rows, at, table.labels), below, read)
         for code in codes
         for at in rows
         for below, read in [
@@ -147,7 +151,7 @@ def _systematic(table: Table, differences: Differences, codes: Sequence[str]) ->
     for at in np.flatnonzero(found.stands_out[0]):
         gaining = [code for code, gains in zip(codes, moved.gains[:, at], strict=True) if gains]
         votes = int(differences.delta[:, at][differences.delta[:, at] > 0].sum())
-        words = row_words(table.rows, int(at))
+        words = row_words(table.rows, int(at), table.labels)
         said = _("%(row)s bertambah di %(n)s TPS, lebih sering daripada baris lain")
         if table.unit:
             said = _("%(row)s bertambah di %(n)s %(unit)s, lebih sering daripada baris lain")
@@ -178,13 +182,19 @@ def _sums(table: Table, totals: Mapping[str, Typed]) -> list[Finding]:
             continue
         sums = figures.value.sum(axis=0)
         cells = tuple(
-            Cell(code, table.boxes[at], row_words(table.rows, at), int(sums[at]), int(total.value[0, at]))
+            Cell(
+                code,
+                table.boxes[at],
+                row_words(table.rows, at, table.labels),
+                int(sums[at]),
+                int(total.value[0, at]),
+            )
             for at in rows
         )
         votes = max(abs(cell.delta) for cell in cells)
         sentence = _("Jumlah %(place)s tidak sama dengan kolomnya: %(rows)s") % {
             "place": table.names.get(code, code),
-            "rows": ", ".join(f"{cell.row} {cell.delta:+d}" for cell in cells[:4]),
+            "rows": ", ".join(f"{cell.row} {signed_words(cell.delta)}" for cell in cells[:4]),
         }
         key = sha256(f"{SUM_RULE}|{code}".encode()).hexdigest()
         made.append(Finding(key, SUM_RULE, _("Penjumlahan"), sentence, votes, cells))

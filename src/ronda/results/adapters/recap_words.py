@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from ronda.methods.recap import FormRows, Line, Move, MoveKind
 from ronda.web.numbers import number_words, signed_words
 
 MOST = 4
+Labels = Mapping[int, str]
+NO_LABELS: Labels = {}
 
 # The rule that a move of each kind fails.
 RULE_OF = {
@@ -50,12 +52,18 @@ def rule_of(move: Move) -> str:
 
 
 def move_sentence(
-    move: Move, rows: FormRows, *, village: str = "", unit: str = "", names: Sequence[str] = ()
+    move: Move,
+    rows: FormRows,
+    *,
+    village: str = "",
+    unit: str = "",
+    names: Sequence[str] = (),
+    labels: Labels = NO_LABELS,
 ) -> str:
     """Partai 12 −37, caleg 3 Partai 12 +37 di 9 TPS, semuanya di Desa X: `village` names `move.village`. Where a column
     is no station, `unit` says what it is, and `names` which they are: di 2 kecamatan: Negara, Mendoyo."""
     number = len(move.stations)
-    words = {"changes": capfirst(_changes(move, rows)), "stations": number_words(number)}
+    words = {"changes": capfirst(_changes(move, rows, labels)), "stations": number_words(number)}
     if unit:
         told = _("%(changes)s di %(stations)s %(unit)s: %(names)s")
         listed = [*names[:MOST], "…"] if len(names) > MOST else names
@@ -69,9 +77,9 @@ def move_sentence(
     return said % {**words, "village": village}
 
 
-def _changes(move: Move, rows: FormRows) -> str:
-    fell = [f"{row_words(rows, at)} {signed_words(-votes)}" for at, votes in move.fell]
-    rose = [f"{row_words(rows, at)} {signed_words(votes)}" for at, votes in move.rose]
+def _changes(move: Move, rows: FormRows, labels: Labels) -> str:
+    fell = [f"{row_words(rows, at, labels)} {signed_words(-votes)}" for at, votes in move.fell]
+    rose = [f"{row_words(rows, at, labels)} {signed_words(votes)}" for at, votes in move.rose]
     return ", ".join([*_first(fell), *_first(rose)])
 
 
@@ -80,8 +88,10 @@ def _first(parts: list[str]) -> list[str]:
     return [*parts[:MOST], _("%(n)s baris lain") % {"n": left}] if left > 0 else parts
 
 
-def row_words(rows: FormRows, at: int) -> str:
-    """A row of the form: Partai 12, caleg 3 Partai 12, calon 2, suara tidak sah."""
+def row_words(rows: FormRows, at: int, labels: Labels = NO_LABELS) -> str:
+    """A row of the form: Partai 12, caleg 3 Partai 12, calon 2, suara tidak sah; a row with a label by its label."""
+    if at in labels:
+        return labels[at]
     kind = rows.kind[at]
     words = {"party": rows.party[at], "number": rows.number[at]}
     if kind == Line.PARTY:
