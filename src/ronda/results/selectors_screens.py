@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ronda.elections.selectors import contests_by_area, election_for, party_rows
+from ronda.kernel.areas import Level, level
 from ronda.kernel.scope import Scope
 from ronda.methods.screens import Neighbours, neighbour_outliers
 from ronda.results.adapters.checking import Parties
@@ -20,6 +21,8 @@ from ronda.results.selectors import hidden_from, villages_with_results
 
 SEED, RUNS = 1, 100  # with fewer redrawn elections no p-value can fall below 0.01
 FEWEST, MOST = 30, 12_000
+NARROW = (Level.VILLAGE, Level.DISTRICT)
+WIDE_ONLY = ("integer_percentages",)  # for a regency or more: docs/methods/screens.md
 KEPT = 16
 
 
@@ -50,7 +53,7 @@ def screens_kept(election: str, contest: str, area: str, count: UUID, hidden: fr
     if len(stations.codes) < FEWEST:
         return AreaScreens(stations, {}, None)
     try:
-        said = screen(at, seed=SEED, runs=RUNS)
+        said = screen(at, seed=SEED, runs=RUNS, without=WIDE_ONLY if level(area) in NARROW else ())
     except ValueError:  # none with voters enough for the fingerprint and the percentages
         return AreaScreens(stations, {}, None)
     votes = at.votes[:, at.leader]

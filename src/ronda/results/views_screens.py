@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ronda.agencies.access import post_required
-from ronda.kernel.areas import Level, level, parent
+from ronda.kernel.areas import level, parent
 from ronda.results import selectors, views
 from ronda.results.adapters.screens_map import district_counts, residual_map, village_means
 from ronda.results.adapters.screens_pictures import fingerprint_picture, strips
@@ -22,9 +22,7 @@ from ronda.results.adapters.screens_words import (
 )
 from ronda.results.adapters.shown import Heading
 from ronda.results.models import AreaSummary
-from ronda.results.selectors_screens import FEWEST, MOST, RUNS, SEED, AreaScreens, screens_for
-
-NARROW = (Level.VILLAGE, Level.DISTRICT)
+from ronda.results.selectors_screens import FEWEST, MOST, NARROW, RUNS, SEED, AreaScreens, screens_for
 
 
 @require_GET
@@ -66,8 +64,8 @@ def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: s
         "leader": leader,
         "seed": SEED,
         "runs": RUNS,
-        "lines": screen_words(said, leader, area),
-        "not_made": not_made(said, area),
+        "lines": screen_words(said, leader),
+        "not_made": not_made(said),
         "standing": standing_out(said, stations),
         "standing_count": standing_count(said),
         "fingerprint": fingerprint_picture(stations, leader),

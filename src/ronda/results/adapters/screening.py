@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 
 from ronda.methods.screens import (
     Basis,
-    Neighbours,
     Turnout,
     Word,
     equal_vectors,
@@ -69,27 +69,10 @@ def screened_of(stations: Stations, source: str) -> Screened:
     )
 
 
-def screen(at: Screened, *, seed: int, runs: int) -> dict[str, Any]:
-    """Every screen in the order in which it is worth doing, ready for JSON."""
-    leader = at.votes[:, at.leader]
-    ballots = at.valid + at.invalid
-    return {
-        "stations": len(at.rows),
-        "leader": at.leader + 1,
-        "equal_vectors": _vectors(at, seed, runs),
-        "neighbours": _neighbours(
-            at, neighbour_outliers(leader, at.valid, at.village, at.district, seed=seed)
-        ),
-        "invalid_neighbours": _neighbours(
-            at, neighbour_outliers(at.invalid, ballots, at.village, at.district, seed=seed)
-        ),
-        "turnout_neighbours": _neighbours(
-            at, neighbour_outliers(at.users, at.registered, at.village, at.district, seed=seed)
-        ),
-        "fingerprint": _fingerprint(at),
-        "integer_percentages": _integers(at, seed, runs),
-        "last_digits": _digits(leader),
-    }
+def screen(at: Screened, *, seed: int, runs: int, without: Collection[str] = ()) -> dict[str, Any]:
+    """Every screen in the order in which it is worth doing, but those left out by name; ready for JSON."""
+    made = {name: make(at, seed, runs) for name, make in SCREENS.items() if name not in without}
+    return {"stations": len(at.rows), "leader": at.leader + 1, **made}
 
 
 def _basis(basis: Basis, word: Word) -> dict[str, Any]:
@@ -106,7 +89,20 @@ def _word(is_strange: bool) -> Word:
     return Word.LOOK if is_strange else Word.MATCH
 
 
-def _neighbours(at: Screened, found: Neighbours) -> dict[str, Any]:
+def _leaders(at: Screened, seed: int, _runs: int) -> dict[str, Any]:
+    return _neighbours(at, at.votes[:, at.leader], at.valid, seed)
+
+
+def _invalid(at: Screened, seed: int, _runs: int) -> dict[str, Any]:
+    return _neighbours(at, at.invalid, at.valid + at.invalid, seed)
+
+
+def _turnout(at: Screened, seed: int, _runs: int) -> dict[str, Any]:
+    return _neighbours(at, at.users, at.registered, seed)
+
+
+def _neighbours(at: Screened, part: Ints, whole: Ints, seed: int) -> dict[str, Any]:
+    found = neighbour_outliers(part, whole, at.village, at.district, seed=seed)
     order = np.argsort(-np.abs(found.votes), kind="stable")
     shown = [int(row) for row in order if found.stands_out[row]][:SHOWN]
     stations = [
@@ -128,7 +124,7 @@ def _vectors(at: Screened, seed: int, runs: int) -> dict[str, Any]:
     return {**_basis(found.basis, _word(found.p_value < 0.01)), **counts}
 
 
-def _fingerprint(at: Screened) -> dict[str, Any]:
+def _fingerprint(at: Screened, _seed: int, _runs: int) -> dict[str, Any]:
     found = fingerprint(at.turnout())
     names = ("slope", "correlation", "skew", "kurtosis", "high_turnout_share")
     numbers = {name: round(getattr(found, name), 4) for name in names}
@@ -144,9 +140,20 @@ def _integers(at: Screened, seed: int, runs: int) -> dict[str, Any]:
     return {**_basis(found.basis, _word(max(found.z) >= 3)), "units": found.units, **parts}
 
 
-def _digits(leader: Ints) -> dict[str, Any] | None:
-    found = last_digits(leader)
+def _digits(at: Screened, _seed: int, _runs: int) -> dict[str, Any] | None:
+    found = last_digits(at.votes[:, at.leader])
     if found is None:
         return None
     numbers = {"chi_square": round(found.chi_square, 1), "p_value": round(found.p_value, 4)}
     return {**_basis(found.basis, _word(found.p_value < 0.01)), "counts": found.counts.tolist(), **numbers}
+
+
+SCREENS: dict[str, Callable[[Screened, int, int], dict[str, Any] | None]] = {
+    "equal_vectors": _vectors,
+    "neighbours": _leaders,
+    "invalid_neighbours": _invalid,
+    "turnout_neighbours": _turnout,
+    "fingerprint": _fingerprint,
+    "integer_percentages": _integers,
+    "last_digits": _digits,
+}

@@ -10,14 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from ronda.kernel.areas import Level, level, station_code
+from ronda.kernel.areas import station_code
 from ronda.methods.screens import Word
 from ronda.results.adapters.screens_area import AreaStations
 from ronda.results.adapters.shown import Heading
 from ronda.web.numbers import number_words
 
 SHOWN = 20
-WIDE_ONLY = frozenset({"integer_percentages"})  # for a regency or more: docs/methods/screens.md
 REDRAWN = frozenset({"equal_vectors", "integer_percentages"})  # held against redrawn elections
 LADDER = {
     Word.MATCH: _lazy("cocok"),
@@ -76,24 +75,14 @@ def leader_name(stations: AreaStations, names: Heading) -> str:
     return _("pilihan %(number)s") % {"number": number}
 
 
-def screen_words(said: Said, leader: str, area: str) -> list[ScreenWords]:
+def screen_words(said: Said, leader: str) -> list[ScreenWords]:
     """Every screen that could be made here, in the order in which it is worth doing."""
-    return [_words(key, one, leader) for key, one in _made(said, area)]
+    return [_words(key, one, leader) for key, one in said.items() if isinstance(one, Mapping)]
 
 
-def not_made(said: Said, area: str) -> list[str]:
-    """Names of screens that need more stations than there are here."""
-    made = {key for key, _one in _made(said, area)}
-    return [str(text.name) for key, text in TEXTS.items() if key in said and key not in made]
-
-
-def _made(said: Said, area: str) -> list[tuple[str, Said]]:
-    is_wide = level(area) not in (Level.DISTRICT, Level.VILLAGE)
-    return [
-        (key, one)
-        for key, one in said.items()
-        if isinstance(one, Mapping) and "word" in one and (is_wide or key not in WIDE_ONLY)
-    ]
+def not_made(said: Said) -> list[str]:
+    """Names of screens that need more stations, or a wider area, than there are here."""
+    return [str(text.name) for key, text in TEXTS.items() if said.get(key) is None]
 
 
 def standing_out(said: Said, stations: AreaStations) -> list[Standing]:
