@@ -299,7 +299,8 @@ def device_tokens(server: PostgresServer, number: int) -> list[str]:
     columns = "(id, area, sensitivity, agency, audience, created_at"
     server.psql(
         f"""
-        INSERT INTO agencies_agency (code, kind, name) VALUES ('bawaslu', 'bawaslu', 'Bawaslu');
+        INSERT INTO agencies_agency (code, kind, name) VALUES ('bawaslu', 'bawaslu', 'Bawaslu')
+            ON CONFLICT DO NOTHING;
         INSERT INTO agencies_unit (id, agency_id, area, name, kind)
             VALUES ('{unit}', 'bawaslu', '35.09', 'Bawaslu', 'kabupaten');
         INSERT INTO agencies_person {columns}, name, phone) VALUES ('{person}', {frame}, 'Ayu', '');

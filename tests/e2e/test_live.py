@@ -15,12 +15,12 @@ from .conftest import Site
 NEWS = """
 INSERT INTO kernel_event (id, sensitivity, agency, audience, area, created_at, name, subject, record, data)
 VALUES (gen_random_uuid(), {sensitivity}, 'bawaslu', '{{}}', '{area}', timestamptz '2024-02-14T08:42:00Z',
-  'incident.noted', gen_random_uuid(), 'incident', '{{"number": "K-9001", "state": "handling"}}')
+  'incident.noted', gen_random_uuid(), '{record}', '{{"number": "K-9001", "state": "handling"}}')
 """
 
 
-def happens(site: Site, area: str = "51.01.02.2007", sensitivity: int = 1) -> None:
-    site.database.psql(NEWS.format(area=area, sensitivity=sensitivity))
+def happens(site: Site, area: str = "51.01.02.2007", sensitivity: int = 1, record: str = "incident") -> None:
+    site.database.psql(NEWS.format(area=area, sensitivity=sensitivity, record=record))
 
 
 def test_news_is_counted_within_two_seconds_and_taken_when_asked(visit: Any, site: Site) -> None:
@@ -46,6 +46,20 @@ def test_figures_are_refreshed_in_place(visit: Any, site: Site) -> None:
     with page.expect_response("**bagian=angka", timeout=4_000):
         happens(site)
     expect(page.locator(".fig")).to_have_count(5)
+
+
+def test_totals_of_results_are_refreshed_in_place_and_only_by_news_from_there(visit: Any, site: Site) -> None:
+    page = visit("/hasil/pemilu-2024/PPWP/51.01.02/").page
+    expect(page.locator("[data-conn]")).to_have_attribute("data-state", "on")
+    time.sleep(0.6)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/hasil/" in request.url else None)
+    happens(site, area="51.01.03.2001", record="sheet")
+    page.wait_for_timeout(1_500)
+    assert asked == []
+    with page.expect_response("**/hasil/pemilu-2024/PPWP/51.01.02/", timeout=4_000):
+        happens(site, record="sheet")
+    expect(page.locator("#res-live table").first).to_be_visible()
 
 
 def test_news_of_another_regency_or_of_a_higher_class_is_not_told(visit: Any, site: Site) -> None:

@@ -21,7 +21,7 @@ from ronda.kernel.models import EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.law.mandates import mandates
 
-POLL_S, RECHECK_S, LIFE_S, RETRY_MS = 0.5, 30.0, 300.0, 1_000
+POLL_S, RECHECK_S, LIFE_S, RETRY_MS = 0.2, 30.0, 300.0, 1_000
 LOOK_BACK = 500  # positions do not commit in order: look that far behind the newest one seen
 REPLAY_MOST, QUEUE_MOST = 200, 500
 

@@ -34,21 +34,46 @@ function count(pill: HTMLElement): void {
 const meant = (element: HTMLElement, news: News, list: string): boolean => {
   const records = list.split(" ");
   if (!records.includes(news.record) && !records.includes("*")) return false;
+  if (element.dataset.area && !news.area.startsWith(element.dataset.area)) return false;
   return !element.dataset.subject || element.dataset.subject === news.subject;
 };
 
 let holding = false;
-let waiting: number | undefined;
 const stale = new Set<Element>();
+
+// The first change shows at once; after it the page waits as long as the answers took, ten times over, so that many
+// open pages cannot load a node more than it bears on the night itself.
+const GATHER_MS = 30;
+const REST_MS = { least: 700, most: 4000, times: 10 };
+let waiting: number | undefined;
+let restUntil = 0;
 
 function refresh(): void {
   waiting = undefined;
   if (document.hidden) return;
+  restUntil = performance.now() + REST_MS.least;
   for (const element of stale) {
     if (element.isConnected) window.htmx.trigger(element, "fresh");
   }
   stale.clear();
 }
+
+function refreshSoon(): void {
+  if (!stale.size) return;
+  waiting ??= window.setTimeout(refresh, Math.max(GATHER_MS, restUntil - performance.now()));
+}
+
+const asked = new WeakMap<Element, number>();
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target instanceof HTMLElement && event.target.dataset.fresh) asked.set(event.target, performance.now());
+});
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const began = event.target instanceof Element ? asked.get(event.target) : undefined;
+  if (began === undefined) return;
+  const now = performance.now();
+  const rest = Math.min(REST_MS.most, Math.max(REST_MS.least, (now - began) * REST_MS.times));
+  restUntil = Math.max(restUntil, now + rest);
+});
 
 function take(news: News): void {
   for (const pill of all<HTMLElement>("[data-news]")) {
@@ -57,10 +82,10 @@ function take(news: News): void {
   for (const element of all<HTMLElement>("[data-fresh]")) {
     if (meant(element, news, element.dataset.fresh ?? "")) stale.add(element);
   }
-  if (stale.size) waiting ??= window.setTimeout(refresh, 700);
+  refreshSoon();
 }
 
-document.addEventListener("visibilitychange", refresh);
+document.addEventListener("visibilitychange", refreshSoon);
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const pill = event.target;
   if (pill instanceof HTMLElement && pill.dataset.news !== undefined && pill.isConnected) {
