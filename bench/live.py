@@ -89,7 +89,7 @@ def _copies() -> list[dict[str, Any]]:
             {
                 "station": row.station,
                 "place": row.area,
-                "votes": [row.votes[0] + 1, *row.votes[1:]],
+                "votes": [(row.votes[0] or 0) + 1, *row.votes[1:]],
                 "valid": (row.valid or 0) + 1,
                 "users": (row.users or 0) + 1,
                 "invalid": row.invalid,
