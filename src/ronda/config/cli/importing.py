@@ -41,7 +41,8 @@ def rejects_path(file: Path, *, skip_bad: bool, rejects: Path | None) -> Path | 
     """Beside the file unless told otherwise; none when bad rows stop the import."""
     if not skip_bad:
         return None
-    return rejects or file.with_name(f"{file.name.removesuffix('.gz')}.ditolak.csv")
+    name = file.name.removesuffix(".gz")
+    return rejects or file.with_name(f"{name}.ditolak.{'json' if name.endswith('.json') else 'csv'}")
 
 
 def console() -> Console:

@@ -96,9 +96,7 @@ def _sirekap(call: Call) -> _Found:
 
     election = call.election or ELECTION
     if not _is_book(call.file) and read_file(is_json, call.file):
-        if call.rejects is not None:
-            stop("--skip-bad is for tables; mend the JSON, or hand it in as it comes from the source.")
-        checked = read_file(read_json, call.file)
+        checked = read_file(lambda path: read_json(path, rejects=call.rejects), call.file)
         return _Found(checked, election, call.contest or "PPWP", JSON, is_list=True)
     header = _table_read(header_of, call.file)
     shape = shape_of(header)

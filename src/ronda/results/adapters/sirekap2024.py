@@ -109,8 +109,9 @@ def is_json(path: Path) -> bool:
         return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def read_json(path: Path) -> Checked[FoundSheet]:
-    """All stations of a JSON file of the API: 13-digit code to record. FileError when it is nothing of the kind."""
+def read_json(path: Path, *, rejects: Path | None = None) -> Checked[FoundSheet]:
+    """All stations of a JSON file of the API: 13-digit code to record. FileError when it is nothing of the kind. Records
+    that do not fit go to `rejects`, as a file of the same form."""
     try:
         with opened(path) as stream:
             data = stream.read(JSON_BYTES_MAX + 1)
@@ -123,7 +124,11 @@ def read_json(path: Path) -> Checked[FoundSheet]:
         raise FileError(f"wanted JSON: {error}") from error
     if not isinstance(value, dict) or not value or not all(isinstance(one, dict) for one in value.values()):
         raise FileError("wanted an object of 13-digit station codes, each with its record")
-    return _Reader(value).read()
+    reader = _Reader(value)
+    checked = reader.read()
+    if rejects is not None and reader.refused:
+        rejects.write_text(json.dumps(reader.refused, ensure_ascii=False, indent=1), encoding="utf-8")
+    return checked
 
 
 @dataclass
@@ -132,6 +137,7 @@ class _Reader:
 
     records: Mapping[str, Mapping[str, Any]]
     errors: list[RowError] = field(default_factory=list)
+    refused: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def read(self) -> Checked[FoundSheet]:
         choices = self._choices()
@@ -141,8 +147,11 @@ class _Reader:
             sheet = self._sheet(row, station, record, choices)
             if len(self.errors) == before:
                 found.append(sheet)
-        refused = len(self.records) - len(found)
-        return Checked(items=found, errors=self.errors, rows=len(self.records), rows_refused=refused)
+            else:
+                self.refused[station] = record
+        return Checked(
+            items=found, errors=self.errors, rows=len(self.records), rows_refused=len(self.refused)
+        )
 
     def _choices(self) -> list[str]:
         """Candidate ids of the whole file, so that a station that lacks one is not read askew."""

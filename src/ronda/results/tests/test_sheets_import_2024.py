@@ -1,5 +1,6 @@
 """Files of 2024 and tables in any shape go in whole, once, under official codes, with every figure kept."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -186,3 +187,18 @@ def test_a_mapping_that_cannot_be_used_says_what_was_wanted(tmp_path, columns, m
     path.write_text(columns, "utf-8")
     with pytest.raises(TemplateRefused, match=message):
         read_template(path)
+
+
+def test_records_that_do_not_fit_go_aside_as_a_file_of_the_same_form(tmp_path):
+    good = {"chart": {"100025": 10, "100026": 20, "100027": 30}, "administrasi": {"suara_sah": 60}}
+    bad = {"chart": {"100025": -1, "100026": 20, "100027": 30}, "administrasi": {}}
+    path, aside = tmp_path / "tps.json", tmp_path / "tps.json.ditolak.json"
+    path.write_text(json.dumps({"5101022007001": good, "5101022007002": bad}), encoding="utf-8")
+
+    checked = read_json(path, rejects=aside)
+    assert [one.station for one in checked.items] == ["5101022007001"]
+    assert (checked.rows, checked.rows_refused) == (2, 1)
+    assert json.loads(aside.read_text(encoding="utf-8")) == {"5101022007002": bad}
+
+    aside.write_text(json.dumps({"5101022007002": bad | {"chart": good["chart"]}}), encoding="utf-8")
+    assert read_json(aside).rows_refused == 0, "mended, it goes in"
