@@ -110,8 +110,8 @@ def is_json(path: Path) -> bool:
 
 
 def read_json(path: Path, *, rejects: Path | None = None) -> Checked[FoundSheet]:
-    """All stations of a JSON file of the API: 13-digit code to record. FileError when it is nothing of the kind. Records
-    that do not fit go to `rejects`, as a file of the same form."""
+    """All stations of a JSON file of the API: 13-digit code to record. FileError when it is nothing of the kind. What
+    does not fit goes to `rejects`, as a file of the same form."""
     try:
         with opened(path) as stream:
             data = stream.read(JSON_BYTES_MAX + 1)
