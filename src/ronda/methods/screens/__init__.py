@@ -16,7 +16,9 @@ from ronda.methods.screens.integers import (
     integer_percentages,
     near_whole_percent,
 )
+from ronda.methods.screens.mixture import Mixture, fit_mixture
 from ronda.methods.screens.neighbours import Neighbours, neighbour_outliers
+from ronda.methods.screens.spikes import Spikes, share_spikes
 from ronda.methods.screens.vectors import EqualVectors, equal_vectors
 
 __all__ = [
@@ -25,15 +27,19 @@ __all__ = [
     "Fingerprint",
     "IntegerPercentages",
     "LastDigits",
+    "Mixture",
     "Neighbours",
     "Peaks",
+    "Spikes",
     "Turnout",
     "Word",
     "benjamini_hochberg",
     "equal_vectors",
     "fingerprint",
+    "fit_mixture",
     "integer_percentages",
     "last_digits",
     "near_whole_percent",
     "neighbour_outliers",
+    "share_spikes",
 ]

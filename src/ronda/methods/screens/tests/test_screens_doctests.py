@@ -7,7 +7,7 @@ import pytest
 
 from ronda.methods import screens
 
-PARTS = ["basis", "digits", "fingerprint", "integers", "neighbours", "vectors"]
+PARTS = ["basis", "digits", "fingerprint", "integers", "mixture", "neighbours", "spikes", "vectors"]
 PLAIN = {"Peaks", "Word"}  # named fields and fixed words; their docstrings say all
 
 
