@@ -18,14 +18,18 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from ronda.gate import selectors as gate
+from ronda.kernel.areas import level
 from ronda.kernel.journal import audit
 from ronda.ledger.selectors import log_key
 from ronda.plenum import selectors
+from ronda.plenum.domain import below_words
 from ronda.plenum.models import Objection
 from ronda.results import selectors as results
 
 if TYPE_CHECKING:
-    from ronda.results.models import Sheet
+    from ronda.results.models import Recap, Sheet
+
+    Copy = Sheet | Recap
 
 KEY_FILE = "log.vkey"
 
@@ -58,6 +62,7 @@ def _files(objection: Objection, *, with_photos: bool, at: datetime) -> Iterator
     columns = _columns(objection)
     messages = [sheet for sheet in sheets if sheet.message]
     context = {"objection": objection, "sheets": sheets, "columns": columns, "messages": messages, "at": at}
+    context["below"] = below_words(level(objection.area))
     yield "index.html", render_to_string("plenum/evidence.html", context).encode()
     yield "keberatan.json", _json(_objection(objection))
     yield "salinan.json", _json([_sheet(sheet) for sheet in sheets])
@@ -69,10 +74,14 @@ def _files(objection: Objection, *, with_photos: bool, at: datetime) -> Iterator
         yield from _photos(sheets)
 
 
-def copies_of(objection: Objection) -> list[Sheet]:
-    """Every version of every copy of the stations that the objection names."""
-    stations = {cell["code"] for cell in objection.facts["cells"]}
-    return results.copies_of(objection.plenum.election, objection.plenum.contest, stations)
+def copies_of(objection: Objection) -> list[Copy]:
+    """Every version of every copy of the stations that the objection names; of the recapitulations below where a
+    regency or a province was read out."""
+    codes = {cell["code"] for cell in objection.facts["cells"]}
+    which = (objection.plenum.election, objection.plenum.contest, codes)
+    if below_words(level(objection.area)).unit:
+        return [*results.recap_copies_of(*which)]
+    return [*results.copies_of(*which)]
 
 
 def _columns(objection: Objection) -> list[dict[str, object]]:
@@ -106,9 +115,9 @@ def _objection(objection: Objection) -> dict[str, object]:
     }
 
 
-def _sheet(sheet: Sheet) -> dict[str, object]:
+def _sheet(sheet: Copy) -> dict[str, object]:
     return {
-        "station": sheet.station,
+        "of": sheet.whose,
         "source": sheet.source,
         "version": sheet.version,
         "agency": sheet.agency,
@@ -124,7 +133,7 @@ def _sheet(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _message(sheet: Sheet) -> Iterator[tuple[str, bytes]]:
+def _message(sheet: Copy) -> Iterator[tuple[str, bytes]]:
     assert sheet.message is not None
     proved = gate.message_proved(sheet.message, agency=sheet.agency)
     if proved is not None:
@@ -132,7 +141,7 @@ def _message(sheet: Sheet) -> Iterator[tuple[str, bytes]]:
         yield f"pesan/{sheet.message}.terima.json", proved[1]
 
 
-def _photos(sheets: list[Sheet]) -> Iterator[tuple[str, bytes]]:
+def _photos(sheets: list[Copy]) -> Iterator[tuple[str, bytes]]:
     for sheet in sheets:
         proved = gate.message_proved(sheet.message, agency=sheet.agency) if sheet.message else None
         for file in json.loads(proved[0])["files"] if proved else ():

@@ -72,6 +72,11 @@ class Sheet(Copy):
     def __str__(self) -> str:
         return f"{self.station} {self.source} v{self.version}"
 
+    @property
+    def whose(self) -> str:
+        """The station it is of."""
+        return self.station
+
 
 class Recap(Copy):
     """One copy of the recapitulation of a district or village (D.Hasil); `area` is that unit."""
@@ -100,6 +105,11 @@ class Recap(Copy):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.source} v{self.version}"
+
+    @property
+    def whose(self) -> str:
+        """The area it is of."""
+        return self.unit
 
 
 class Replacement(Scoped):

@@ -32,7 +32,7 @@ from ronda.results.domain import (
     in_force,
     reading_rank,
 )
-from ronda.results.models import AreaSummary, FailedCheck, Replacement, Sheet, SheetTemplate
+from ronda.results.models import AreaSummary, FailedCheck, Recap, Replacement, Sheet, SheetTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +288,12 @@ def copies_of(election: str, contest: str, stations: Collection[str]) -> list[Sh
     """Every version of every copy of some stations."""
     rows = Sheet.objects.filter(election=election, contest=contest, station__in=stations)
     return list(_visible(rows).order_by("station", "source", "version"))
+
+
+def recap_copies_of(election: str, contest: str, units: Collection[str]) -> list[Recap]:
+    """Every version of every recapitulation of some areas."""
+    rows = Recap.objects.filter(election=election, contest=contest, unit__in=units)
+    return list(rows.order_by("unit", "source", "version"))
 
 
 def first_copies(election: str, contest: str, area: str) -> dict[str, Sheet]:

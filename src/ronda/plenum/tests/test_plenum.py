@@ -312,6 +312,31 @@ def test_a_regencys_plenum_is_held_against_the_recapitulations_of_its_districts(
     assert "D 300 <b>−9</b>" in said
 
 
+def test_the_evidence_of_a_regencys_plenum_holds_the_recapitulation_below(
+    people: Mapping[str, Post], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    citra = browser(people["citra"])
+    votes, rest = [300, 400, 200], {"sah": 900, "tidak_sah": 10, "pengguna_j": 910, "dpt_j": 1200}
+    district = opened(citra, contest="PPWP")
+    read_out(citra, district, DISTRICT, votes, rest)
+    citra.post(f"{district}tutup/")
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+        leaves_sequence(keys=node_keys(), at=AT)
+    regency = opened(citra, contest="PPWP", area="51.01")
+    said = read_out(citra, regency, DISTRICT, moved(votes, 0, 2, 9), rest)
+    key = re.search(r'name="finding" value="([0-9a-f]{64})"', said)[1]  # type: ignore[index]  # it is there
+    page = citra.post(f"{regency}keberatan/", {"finding": key}, follow=True)
+    assert "D.Hasil kecamatan" in page.content.decode()
+
+    served = citra.get(f"{page.redirect_chain[-1][0]}bukti.zip")
+    zipfile.ZipFile(io.BytesIO(served.content)).extractall(tmp_path)
+    (copy,) = json.loads((tmp_path / "salinan.json").read_text())
+    assert (copy["of"], copy["votes"]) == (DISTRICT, votes)
+    assert verify(["--bundle", str(tmp_path)]) == 0
+    assert "1 messages with their receipts" in capsys.readouterr().out
+
+
 def test_where_the_lists_differ_by_district_a_regencys_plenum_is_refused_in_words(
     people: Mapping[str, Post],
 ) -> None:
