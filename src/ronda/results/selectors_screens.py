@@ -14,8 +14,9 @@ from ronda.kernel.scope import Scope
 from ronda.methods.screens import Neighbours, neighbour_outliers
 from ronda.results.adapters.checking import Parties
 from ronda.results.adapters.rows import latest_sheets
-from ronda.results.adapters.screening import screen
+from ronda.results.adapters.screening import SCREENS, screen
 from ronda.results.adapters.screens_area import AreaStations, area_stations
+from ronda.results.adapters.screens_words import TEXTS
 from ronda.results.models import AreaSummary
 from ronda.results.selectors import hidden_from, villages_with_results
 
@@ -53,13 +54,19 @@ def screens_kept(election: str, contest: str, area: str, count: UUID, hidden: fr
     if len(stations.codes) < FEWEST:
         return AreaScreens(stations, {}, None)
     try:
-        said = screen(at, seed=SEED, runs=RUNS, without=WIDE_ONLY if level(area) in NARROW else ())
+        said = screen(at, seed=SEED, runs=RUNS, without=_left_out(area))
     except ValueError:  # none with voters enough for the fingerprint and the percentages
         return AreaScreens(stations, {}, None)
     votes = at.votes[:, at.leader]
     return AreaScreens(
         stations, said, neighbour_outliers(votes, at.valid, at.village, at.district, seed=SEED)
     )
+
+
+def _left_out(area: str) -> set[str]:
+    """Screens without words of the page, as those that take too long for one, and what needs a wider area."""
+    narrow = WIDE_ONLY if level(area) in NARROW else ()
+    return {name for name in SCREENS if name not in TEXTS or name in narrow}
 
 
 def _lists(election: str, contest: str, villages: set[str]) -> dict[str, Parties]:

@@ -41,7 +41,6 @@ class ScreenWords:
     null_model: str
     innocent: str
     is_redrawn: bool
-    is_translated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def standing_out(said: Said, stations: AreaStations) -> list[Standing]:
     found = [
         Standing(
             station_code(stations.villages[row["kel_id"]], row["tps"]),
-            str(TEXTS[key].name) if key in TEXTS else key,
+            str(TEXTS[key].name),
             row["votes"],
             row["residual"],
         )
@@ -107,31 +106,19 @@ def standing_count(said: Said) -> int:
 
 
 def _words(key: str, one: Said, leader: str) -> ScreenWords:
-    word, text = Word(one["word"]), TEXTS.get(key)
+    word, text = Word(one["word"]), TEXTS[key]
     return ScreenWords(
-        name=str(text.name) if text else key.replace("_", " "),
+        name=str(text.name),
         mark=MARKS[word],
         word=str(LADDER[word]),
-        sentence=text.sentence(one, leader) if text else _plain(one),
-        effect=text.effect(one) if text else str(NOT_IN_VOTES),
+        sentence=text.sentence(one, leader),
+        effect=text.effect(one),
         tests=one["tests"],
         seed=one["seed"],
-        null_model=str(text.null_model) if text else one["null_model"],
-        innocent=str(text.innocent) if text else one["innocent"],
+        null_model=str(text.null_model),
+        innocent=str(text.innocent),
         is_redrawn=key in REDRAWN,
-        is_translated=text is not None,
     )
-
-
-def _plain(one: Said) -> str:
-    """The figures of a screen that has no words of its own here."""
-    figures = {key: value for key, value in one.items() if isinstance(value, int | float)}
-    shown = [
-        f"{key.replace('_', ' ')} {number_words(value, 0 if isinstance(value, int) else 2)}"
-        for key, value in figures.items()
-        if key not in ("tests", "seed")
-    ]
-    return ", ".join(shown)
 
 
 NOT_IN_VOTES = _lazy("tidak dapat dinyatakan dalam suara")
