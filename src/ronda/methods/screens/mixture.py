@@ -52,7 +52,7 @@ class Mixture:
 
 
 def fit_mixture(part: Ints, whole: Ints, *, most: int = 5) -> Mixture:
-    """Mixture of one to `most` groups with the smallest BIC.
+    """Mixture of one to `most` groups; one more as long as the BIC falls.
 
     Parameters
     ----------
@@ -93,7 +93,13 @@ def fit_mixture(part: Ints, whole: Ints, *, most: int = 5) -> Mixture:
         )
     pairs, times = np.unique(np.stack([part, whole]), axis=1, return_counts=True)
     likelihood = _Likelihood(pairs[0], pairs[1], times)
-    return min((_fitted(likelihood, groups) for groups in range(1, most + 1)), key=lambda one: one.bic)
+    best = _fitted(likelihood, 1)
+    for groups in range(2, most + 1):
+        wider = _fitted(likelihood, groups)
+        if wider.bic >= best.bic:
+            break
+        best = wider
+    return best
 
 
 @dataclass(frozen=True, eq=False)

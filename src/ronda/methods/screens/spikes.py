@@ -21,7 +21,7 @@ RINGS, RING, RAREST = (
 )  # rings a quarter of a bandwidth wide; sizes nobody expects are passed over
 FEWEST, LIMIT = 500, 0.01  # fewer units say nothing; the word is given below one in a hundred
 NULL = "turnout and the leader's share of each unit come from smooth mixtures of beta-binomials, fitted to all units"
-INNOCENT = "shares of 1/2, 3/5, 1 in small units; groups of units the mixture does not fit; one point in a thousand by chance"
+INNOCENT = "shares of 1/2, 3/5, 1 in small units; villages that vote alike; one point in a thousand by chance"
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +92,8 @@ def share_spikes(units: Turnout, *, seed: int, runs: int = 1_000) -> Spikes | No
     Notes
     -----
     An election is redrawn as Poisson counts around what the mixtures expect at every point: no unit's share is common
-    enough for the difference to binomial counts to matter. Memory does not grow with the runs. For a regency or more; never for one station. Blind to votes moved to a share
-    that is not shared by many units.
+    enough for the difference to binomial counts to matter. Memory does not grow with the runs. For a regency or more;
+    never for one station. Blind to votes moved to shares that few units have in common.
 
     References
     ----------

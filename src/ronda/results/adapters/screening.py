@@ -18,6 +18,7 @@ from ronda.methods.screens import (
     integer_percentages,
     last_digits,
     neighbour_outliers,
+    share_spikes,
 )
 from ronda.results.adapters.situng2019 import Stations
 
@@ -148,6 +149,15 @@ def _digits(at: Screened, _seed: int, _runs: int) -> dict[str, Any] | None:
     return {**_basis(found.basis, _word(found.p_value < 0.01)), "counts": found.counts.tolist(), **numbers}
 
 
+def _spikes(at: Screened, seed: int, runs: int) -> dict[str, Any] | None:
+    found = share_spikes(at.turnout(), seed=seed, runs=runs)
+    if found is None:
+        return None
+    points = {f"{share:.3f}": round(float(n), 1) for share, n in zip(found.share, found.excess, strict=True)}
+    numbers = {"percent": round(found.percent, 4), "p_value": round(found.p_value, 4), "points": points}
+    return {**_basis(found.basis, _word(found.stands_out)), "units": found.units, **numbers}
+
+
 SCREENS: dict[str, Callable[[Screened, int, int], dict[str, Any] | None]] = {
     "equal_vectors": _vectors,
     "neighbours": _leaders,
@@ -156,4 +166,5 @@ SCREENS: dict[str, Callable[[Screened, int, int], dict[str, Any] | None]] = {
     "fingerprint": _fingerprint,
     "integer_percentages": _integers,
     "last_digits": _digits,
+    "spikes": _spikes,
 }

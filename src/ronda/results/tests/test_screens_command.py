@@ -22,6 +22,7 @@ def test_jembrana_is_ordered_for_a_look_and_every_result_says_what_it_assumes():
     assert (found["stations"], found["leader"]) == (821, 1)
     assert found["integer_percentages"]["observed"]["either"] == 155
     assert found["fingerprint"]["slope"] < 1
+    assert found["spikes"]["units"] == 821
     for result in (one for one in found.values() if isinstance(one, dict)):
         assert result["word"] in LADDER - {"dokumen tidak konsisten"}
         assert result["null_model"]
