@@ -14,15 +14,16 @@ from ronda.verify.__main__ import main as verify
 from tests.e2e.fill import LISTS, STORY_STATION, VOTES
 
 DISTRICT = f"{STORY_STATION[:2]}.{STORY_STATION[2:4]}.{STORY_STATION[4:6]}"
+OTHER_STATION = "5101011006003"
 RIGHT = {f"v{at}": number for at, number in enumerate(VOTES)}
 RIGHT |= {"sah": sum(VOTES), "tidak_sah": 6, "sah_tidak_sah": sum(VOTES) + 6}
 RIGHT |= {"pengguna_j": sum(VOTES) + 6, "dpt_j": 200}
 
 
-def open_form(page: Page) -> None:
+def open_form(page: Page, station: str = STORY_STATION) -> None:
     page.goto("/entri/")
     page.select_option("#ent-contest", label=LISTS)
-    page.fill("#ent-station", STORY_STATION)
+    page.fill("#ent-station", station)
     page.get_by_role("button", name="Buka formulir").click()
     expect(page.locator("[data-entry]")).to_be_visible()
 
@@ -113,3 +114,21 @@ def test_the_pages_are_clean_and_fit_a_phone(visit: Any, path: str, dark: bool) 
     assert seen.faults() == []
     assert seen.foreign == []
     assert seen.complaints == []
+
+
+def test_a_point_writes_a_zero_and_goes_on_and_never_changes_a_figure(visit: Any) -> None:
+    page = visit("/entri/").page
+    open_form(page, OTHER_STATION)
+    boxes = page.locator(".ent-boxes input")
+    boxes.nth(0).fill("12")
+    boxes.nth(0).press(".")
+    with page.expect_response("**/kotak/"):
+        boxes.nth(1).press(".")
+    expect(boxes.nth(2)).to_be_focused()
+    assert [boxes.nth(at).input_value() for at in range(3)] == ["12", "0", ""]
+    page.reload()
+    assert [boxes.nth(at).input_value() for at in range(3)] == ["12", "0", ""]
+    search = page.locator("input[name=q]")
+    search.focus()
+    search.press(".")
+    assert search.input_value() == "."
