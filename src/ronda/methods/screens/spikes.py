@@ -196,7 +196,8 @@ class _Envelope:
     def excesses(self, points: Bools, runs: int) -> Floats:
         """What each redrawn election has above all others, at these points: shape (runs,)."""
         above = np.maximum(0, self.part - self.mean) * points
-        return np.bincount(self.owner, above, runs)
+        excesses: Floats = np.bincount(self.owner, above, runs).astype(np.float64)
+        return excesses
 
 
 def _envelope(clean: _Clean, rng: np.random.Generator, runs: int) -> _Envelope:
