@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from ronda.kernel.areas import Level, at_level, level, parent
+from ronda.kernel.areas import Level, at_level, level, parent, within
 from ronda.kernel.bulk import rows_add
 from ronda.kernel.ids import uuid7
 from ronda.results.adapters.checking import Failed, check_recap, recaps_added
@@ -82,29 +82,23 @@ def roll_up(tally: Tally, villages: Iterable[str]) -> int:
 
 
 def move_up(tally: Tally, moved: Mapping[str, Moved]) -> None:
-    """Carry the changes of some villages to all areas above: each moves by what its parts moved. An area that an
-    official recap stands against, or has no count yet, is counted anew from its parts."""
-    for above in ABOVE:
-        parts: dict[str, list[Moved]] = {}
-        for code, one in moved.items():
-            parts.setdefault(at_level(code, above), []).append(one)
-        moved = _moved_up(tally, parts)
-
-
-def _moved_up(tally: Tally, parts: Mapping[str, list[Moved]]) -> dict[str, Moved]:
-    was = counts_at(tally, parts)
-    against = latest_recaps(tally.election, tally.contest, parts)
-    told = _rows(tally).filter(area__in=parts).exclude(recap={}).values_list("area", flat=True)
-    plain = was.keys() - against.keys() - set(told)
+    """Carry the changes of some villages to all areas above: each moves by what its villages moved."""
+    above = {at_level(code, level_) for code in moved for level_ in ABOVE}
+    was = counts_at(tally, above)
+    if was.keys() != above or _have_recaps(tally, above):
+        roll_up(tally, moved)  # held against a recapitulation, or not counted yet: made anew from its parts
+        return
     now = {}
-    for code in plain:
-        left = was[code].without(counted(one.was for one in parts[code]))
-        now[code] = counted([left, *(one.now for one in parts[code])])
-    counts_write(tally, now, plain)
-    if others := parts.keys() - plain:
-        _roll_up(tally, set(others))
-        now |= counts_at(tally, others)
-    return {code: Moved(was.get(code, AreaCount()), count) for code, count in now.items()}
+    for area, count in was.items():
+        inside = [one for code, one in moved.items() if within(code, area)]
+        now[area] = counted([count.without(counted(one.was for one in inside)), *(one.now for one in inside)])
+    counts_write(tally, now, above)
+
+
+def _have_recaps(tally: Tally, areas: Collection[str]) -> bool:
+    """Whether a recapitulation stands against one of these areas, or against an area below it."""
+    told = _rows(tally).filter(area__in=areas).exclude(recap={}).exists()
+    return told or bool(latest_recaps(tally.election, tally.contest, areas))
 
 
 def _roll_up(tally: Tally, codes: set[str]) -> int:
