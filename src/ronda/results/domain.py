@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -55,6 +56,21 @@ def in_force(copies: Iterable[T]) -> list[T]:
 
 
 REGULAR = Outcome.REGULAR.value
+
+
+class Decision(Protocol):
+    """What a decision that replaces a result says of the time from which on it holds."""
+
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+def outcome_since(decisions: Iterable[Decision], at: datetime) -> str:
+    """To which result a copy captured at this time belongs: that of the latest decision which holds by then."""
+    began = [one for one in decisions if one.since <= at]
+    return max(began, key=lambda one: one.since).outcome if began else REGULAR
 
 
 class RecapDifference(StrEnum):

@@ -27,9 +27,9 @@ from ronda.results.domain import (
     CheckLevel,
     Figures,
     Judged,
-    Outcome,
     Reading,
     in_force,
+    outcome_since,
     reading_rank,
 )
 from ronda.results.models import AreaSummary, FailedCheck, Recap, Replacement, Sheet, SheetTemplate
@@ -272,8 +272,7 @@ def replacements_of(election: str, contest: str, station: str) -> list[Replaceme
 
 def outcome_at(election: str, contest: str, station: str, *, at: datetime) -> str:
     """To which result a copy of a station belongs that is captured at this time."""
-    began = [row for row in replacements_of(election, contest, station) if row.since <= at]
-    return began[0].outcome if began else Outcome.REGULAR.value
+    return outcome_since(replacements_of(election, contest, station), at)
 
 
 def copy_last(election: str, contest: str, station: str, source: str, *, outcome: str) -> Sheet | None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ronda.agencies.access import post_required
-from ronda.elections.selectors import station_for
+from ronda.elections.selectors import contest_for, election_for, station_for
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, station_area
 from ronda.kernel.scope import Scope, current_scope
@@ -26,7 +26,7 @@ from ronda.web.fields import moment_area_set
 @post_required
 def replacement_new(request: HttpRequest, election: str, contest: str, station: str) -> HttpResponse:
     """Ask for the decision, its reason and its time; record it and go back to the station."""
-    scope = _scope(election, station)
+    scope = _scope(election, contest, station)
     form = ReplacementForm(request.POST or None)
     moment_area_set(form, "since", station_area(station))
     if request.method == "POST" and form.is_valid() and _recorded(request, form, election, contest, station):
@@ -44,12 +44,15 @@ def replacement_new(request: HttpRequest, election: str, contest: str, station: 
     return render(request, "results/replace.html", page)
 
 
-def _scope(election: str, station: str) -> Scope:
-    """The scope in force; the page does not exist for who may not record, nor for an unknown station."""
+def _scope(election: str, contest: str, station: str) -> Scope:
+    """The scope in force; the page does not exist for who may not record, nor for a station or contest that is none."""
     scope = current_scope()
     if scope is None or not selectors.may_replace(scope) or not STATION.match(station):
         raise Http404
-    if not scope.covers(station_area(station)) or station_for(election, station) is None:
+    area, found = station_area(station), election_for(election)
+    if not scope.covers(area) or found is None or station_for(found, station) is None:
+        raise Http404
+    if contest_for(found, contest, area=area) is None:
         raise Http404
     return scope
 

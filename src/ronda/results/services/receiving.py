@@ -23,7 +23,7 @@ from ronda.results.adapters.incoming import (
     unit_of,
 )
 from ronda.results.adapters.rows import Key, last_versions
-from ronda.results.domain import Figures, Outcome
+from ronda.results.domain import REGULAR, Figures, outcome_since
 from ronda.results.events import RecapReceived, SheetReceived
 from ronda.results.models import Copy, Recap, Replacement, Sheet
 from ronda.results.services.adding import count_copies
@@ -69,16 +69,17 @@ def sheets_receive(messages: Sequence[Message]) -> list[Sheet]:
 def _outcomes_decide(sheets: Sequence[Sheet]) -> None:
     """A copy captured after its result was replaced belongs to the new result, whoever hands it in; officers may have
     stated so themselves."""
-    rows = Replacement.objects.filter(station__in={sheet.station for sheet in sheets}).order_by("since", "id")
     decisions: dict[str, list[Replacement]] = {}
-    for row in rows:
+    for row in Replacement.objects.filter(station__in={sheet.station for sheet in sheets}):
         decisions.setdefault(row.station, []).append(row)
     for sheet in sheets:
-        for row in decisions.get(sheet.station, ()):
-            is_meant = row.election == sheet.election and row.contest in ("", sheet.contest)
-            captured = sheet.captured_at or sheet.created_at
-            if is_meant and sheet.outcome == Outcome.REGULAR and captured >= row.since:
-                sheet.outcome = row.outcome
+        meant = [
+            row
+            for row in decisions.get(sheet.station, ())
+            if row.election == sheet.election and row.contest in ("", sheet.contest)
+        ]
+        if sheet.outcome == REGULAR:
+            sheet.outcome = outcome_since(meant, sheet.captured_at or sheet.created_at)
 
 
 def _received(sheet: Sheet) -> SheetReceived:

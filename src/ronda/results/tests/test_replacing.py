@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from ronda.elections.services import StationFile, StationRow, election_create, stations_import
 from ronda.kernel.imports import Checked
@@ -122,6 +123,34 @@ def test_copies_of_the_new_vote_that_came_before_its_decision_was_recorded_belon
     decide()
     assert rules() == []
     assert village() == ({"ptps": 1}, {"ptps": [90, 90, 60]})
+
+
+def test_of_two_decisions_the_later_one_says_what_a_copy_belongs_to(system):
+    sheets_receive([message()])
+    decide(outcome="recount", since=AT + timedelta(days=1), decision="PPK 1/2024")
+    decide(outcome="revote", since=AGAIN)
+    at = {"recount": AT + timedelta(days=2), "revote": AGAIN + timedelta(hours=1)}
+    made = sheets_receive([captured(when, votes=[n, 90, 60]) for n, when in enumerate(at.values())])
+    assert [one.outcome for one in made] == list(at)
+
+
+def test_the_page_is_there_for_stations_and_contests_that_are(system):
+    from ronda.agencies.tests.factories import cast, sign_in
+
+    client = Client()
+    sign_in(client, cast()["citra"])
+    page = f"/hasil/{ELECTION}/{{contest}}/tps/{{station}}/penggantian/"
+    assert client.get(page.format(contest="PPWP", station=STATION)).status_code == 200
+    body = {
+        "outcome": "revote",
+        "contests": "ini",
+        "decision": "x",
+        "reason": "y",
+        "since": "2024-02-14T08:00",
+    }
+    for contest, station in (("X" * 60, STATION), ("BUP", STATION), ("PPWP", "5101022007099"), ("PPWP", "x")):
+        assert client.post(page.format(contest=contest, station=station), body).status_code == 404
+    assert not Replacement.objects.exists()
 
 
 def test_counting_anew_and_counting_as_copies_come_agree_after_a_replacement(system):
