@@ -127,9 +127,12 @@ class Replacement(Scoped):
 
     class Meta:
         db_table = "results_replacement"
-        indexes: ClassVar = [models.Index(fields=["station", "since"], name="results_replacement_place")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(outcome="regular"), name="results_replacement_is_one"),
+            models.UniqueConstraint(
+                fields=["station", "election", "contest", "outcome", "decision"],
+                name="results_replacement_once",
+            ),
         ]
 
     class Ronda:

@@ -26,7 +26,7 @@ from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.results.models import Sheet
 from ronda.results.services import sheets_receive
-from ronda.results.tests.test_sheets_receive import message
+from ronda.results.tests.scene import message
 
 ELECTION, STATION = "pilkada-2024", "5101022007001"
 VILLAGE = "51.01.02.2007"

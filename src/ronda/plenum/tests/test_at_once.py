@@ -14,10 +14,13 @@ from ronda.elections.adapters.choices import ChoiceRow
 from ronda.elections.services import choices_import, election_create, stations_generate
 from ronda.entry.models import EntryForm
 from ronda.entry.services import form_open
+from ronda.kernel.models import EventRow
 from ronda.kernel.scope import ALL_CLASSES, Scope, scoped
 from ronda.places.services import areas_load
 from ronda.plenum.models import Column, Plenum
 from ronda.plenum.services import column_save, plenum_open
+from ronda.results.models import Replacement
+from ronda.results.services import replacement_record
 
 ELECTION, DISTRICT, VILLAGE = "pilkada-2024", "51.01.02", "51.01.02.2007"
 BY = Scope("bawaslu", "bawaslu", "51.01", ALL_CLASSES[:4], "00000000-0000-0000-0000-000000000001")
@@ -75,3 +78,13 @@ def test_the_same_plenum_and_the_same_form_opened_at_once_are_one(regency: None)
     assert len(set(plenums)) == len(set(forms)) == 1, (plenums, forms)
     with scoped(BY):
         assert Plenum.objects.count() == EntryForm.objects.count() == 1
+
+
+def test_the_same_decision_recorded_at_once_is_one_row_and_one_event(regency: None) -> None:
+    given = {"election": ELECTION, "contest": "BUP", "station": "5101022007001", "outcome": "revote"}
+    told = {"decision": "KPU 1/2024", "reason": "Pasal 112.", "since": AT}
+    found = at_once(3, lambda n: replacement_record(**given, **told, by=BY, at=AT).pk)
+    assert len(set(found)) == 1, found
+    with scoped(Scope.system()):
+        assert Replacement.objects.count() == 1
+        assert EventRow.objects.filter(name="result.replaced").count() == 1

@@ -37,6 +37,8 @@ from ronda.verify.__main__ import main as verify
 ELECTION, DISTRICT = "pemilu-2024", "51.01.01"
 PARTIES = {4: 2, 12: 3}  # party number to how many candidates
 VOTES = [14, 12, 9, 61, 8, 4, 21]  # 4, 4.1, 4.2, 12, 12.1, 12.2, 12.3
+TOTAL = [300, 400, 200]
+TOTAL_REST = {"sah": 900, "tidak_sah": 10, "pengguna_j": 910, "dpt_j": 1200}
 REST = {"sah": 129, "tidak_sah": 6, "pengguna_j": 135, "dpt_j": 200}
 
 
@@ -289,23 +291,28 @@ def test_the_total_goes_out_as_the_recapitulation_when_the_plenum_ends(people: M
     assert "ditutup" in read_out(citra, address, DISTRICT, VOTES)
 
 
+def district_ends(client: Client) -> None:
+    """The plenum of a district was followed and has ended: its total is in."""
+    address = opened(client, contest="PPWP")
+    read_out(client, address, DISTRICT, TOTAL, TOTAL_REST)
+    client.post(f"{address}tutup/")
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+        leaves_sequence(keys=node_keys(), at=AT)
+
+
 def test_a_regencys_plenum_is_held_against_the_recapitulations_of_its_districts(
     people: Mapping[str, Post],
 ) -> None:
     """The district said one thing in its own plenum, the regency reads out another."""
     citra = browser(people["citra"])
-    votes, rest = [300, 400, 200], {"sah": 900, "tidak_sah": 10, "pengguna_j": 910, "dpt_j": 1200}
-    district = opened(citra, contest="PPWP")
-    read_out(citra, district, DISTRICT, votes, rest)
-    citra.post(f"{district}tutup/")
-    with scoped(Scope.system()):
-        messages_consume(at=AT)
+    district_ends(citra)
 
     offered = citra.get("/pleno/").content.decode()
     assert '<option value="51.01">Kabupaten Jembrana</option>' in offered
     regency = opened(citra, contest="PPWP", area="51.01")
-    assert "X10" not in read_out(citra, regency, DISTRICT, votes, rest)
-    said = read_out(citra, regency, DISTRICT, moved(votes, 0, 2, 9), rest)
+    assert "X10" not in read_out(citra, regency, DISTRICT, TOTAL, TOTAL_REST)
+    said = read_out(citra, regency, DISTRICT, moved(TOTAL, 0, 2, 9), TOTAL_REST)
     assert "−9" in said
     assert "+9" in said
     assert "Calon 1 −9, calon 3 +9 di 1 kecamatan: Negara" in said
@@ -316,15 +323,9 @@ def test_the_evidence_of_a_regencys_plenum_holds_the_recapitulation_below(
     people: Mapping[str, Post], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     citra = browser(people["citra"])
-    votes, rest = [300, 400, 200], {"sah": 900, "tidak_sah": 10, "pengguna_j": 910, "dpt_j": 1200}
-    district = opened(citra, contest="PPWP")
-    read_out(citra, district, DISTRICT, votes, rest)
-    citra.post(f"{district}tutup/")
-    with scoped(Scope.system()):
-        messages_consume(at=AT)
-        leaves_sequence(keys=node_keys(), at=AT)
+    district_ends(citra)
     regency = opened(citra, contest="PPWP", area="51.01")
-    said = read_out(citra, regency, DISTRICT, moved(votes, 0, 2, 9), rest)
+    said = read_out(citra, regency, DISTRICT, moved(TOTAL, 0, 2, 9), TOTAL_REST)
     key = re.search(r'name="finding" value="([0-9a-f]{64})"', said)[1]  # type: ignore[index]  # it is there
     page = citra.post(f"{regency}keberatan/", {"finding": key}, follow=True)
     assert "D.Hasil kecamatan" in page.content.decode()
@@ -332,7 +333,7 @@ def test_the_evidence_of_a_regencys_plenum_holds_the_recapitulation_below(
     served = citra.get(f"{page.redirect_chain[-1][0]}bukti.zip")
     zipfile.ZipFile(io.BytesIO(served.content)).extractall(tmp_path)
     (copy,) = json.loads((tmp_path / "salinan.json").read_text())
-    assert (copy["of"], copy["votes"]) == (DISTRICT, votes)
+    assert (copy["of"], copy["votes"]) == (DISTRICT, TOTAL)
     assert verify(["--bundle", str(tmp_path)]) == 0
     assert "1 messages with their receipts" in capsys.readouterr().out
 

@@ -84,12 +84,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "results_replacement",
-                "indexes": [models.Index(fields=["station", "since"], name="results_replacement_place")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("outcome", "regular"), _negated=True),
                         name="results_replacement_is_one",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        fields=["station", "election", "contest", "outcome", "decision"],
+                        name="results_replacement_once",
+                    ),
                 ],
             },
         ),

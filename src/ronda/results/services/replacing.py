@@ -41,24 +41,19 @@ def replacement_record(
     new result. The same decision twice is recorded once."""
     decision, reason = " ".join(decision.split())[:120], reason.strip()[:2_000]
     _require(election, station, outcome, decision, reason, since, at)
-    known = Replacement.objects.filter(
-        election=election, contest=contest, station=station, outcome=outcome, decision=decision
-    ).first()
-    if known is not None:
-        return known
-    made = Replacement.objects.create(
-        area=station_area(station),
-        agency=by.agency,
-        created_at=at,
-        election=election,
-        contest=contest,
-        station=station,
-        outcome=outcome,
-        decision=decision,
-        reason=reason,
-        since=since,
-        person=person_uuid(by.person),
-    )
+    same = {
+        "election": election,
+        "contest": contest,
+        "station": station,
+        "outcome": outcome,
+        "decision": decision,
+    }
+    frame = {"area": station_area(station), "agency": by.agency, "created_at": at}
+    row = Replacement(**same, **frame, reason=reason, since=since, person=person_uuid(by.person))
+    Replacement.objects.bulk_create([row], ignore_conflicts=True)
+    made = Replacement.objects.get(**same)
+    if made.pk != row.pk:  # recorded before, or by somebody else a moment ago
+        return made
     event = ResultReplaced(
         subject=made.pk,
         area=made.area,

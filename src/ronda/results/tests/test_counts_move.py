@@ -1,23 +1,18 @@
 """Counts that move with each copy that comes are the counts that come of counting everything anew."""
 
 import random
-from datetime import UTC, datetime
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
 import pytest
 
-from ronda.elections.services import StationFile, StationRow, election_create, stations_import
-from ronda.gate.domain import Message
 from ronda.kernel.areas import station_code
-from ronda.kernel.imports import Checked
 from ronda.kernel.scope import Scope, scoped
-from ronda.places.services import areas_load
 from ronda.results.models import AreaSummary, FailedCheck
 from ronda.results.services import adding, checks_rebuild, recaps_receive, sheets_receive
+from ronda.results.tests.scene import AT, ELECTION, message, registered
 
-AT = datetime(2024, 2, 14, 9, 0, tzinfo=UTC)
-ELECTION, REGENCY = "pemilu-2024", "51.01"
 VILLAGES = ("51.01.02.2007", "51.01.02.2008", "51.01.03.2001")
 STATIONS = [(village, number) for village in VILLAGES for number in (1, 2, 3, 4)]
 CONTESTS = {"PPWP": 3, "DPR": 5, "DPD": 4}
@@ -27,41 +22,15 @@ AGENCIES = (("bawaslu", "bawaslu"), ("kpu", "kpu"), ("partai-02", "partai"))
 @pytest.fixture
 def system(db):
     with scoped(Scope.system()) as scope:
-        areas_load(area=REGENCY, at=AT)
-        election = election_create(law=ELECTION, area=REGENCY, at=AT)
         # The fourth station of each village is not registered: a copy brings it in.
-        rows = [
-            StationRow(station_code(village, number), village, number, "regular", "", 140, 140, None, None)
-            for village, number in STATIONS
-            if number < 4
-        ]
-        file = StationFile(Checked(items=[rows], rows=len(rows)), ())
-        stations_import(election=election, file=file, file_sha256="0" * 64, at=AT)
+        registered([(village, number) for village, number in STATIONS if number < 4])
         yield scope
 
 
-def message(rng, kind, place, station, contest, agency, sender, body):
-    return Message(
-        id=UUID(int=rng.getrandbits(128), version=4),
-        n=1,
-        kind=kind,
-        election=ELECTION,
-        place=place,
-        station=station,
-        captured_at=AT,
-        received_at=AT,
-        is_ahead=False,
-        body=body | {"contest": contest},
-        files=(),
-        missing_files=(),
-        area=place[:13],
-        agency=agency,
-        sender_kind=sender,
-        sender_area=REGENCY,
-        device=None,
-        person=None,
-        sha256="0" * 64,
-    )
+def came(rng, kind, place, station, contest, agency, sender, body):
+    made = message(kind, agency=agency, sender=sender, place=place, station=station)
+    id_ = UUID(int=rng.getrandbits(128), version=4)
+    return replace(made, id=id_, area=place[:13], body=body | {"contest": contest})
 
 
 def sheet(rng):
@@ -83,14 +52,14 @@ def sheet(rng):
         body["pengguna_dpk_j"] = rng.randrange(20)
     if rng.random() < 0.1:
         del body["users"]
-    return message(rng, "sheet", village, number, contest, agency, sender, body | {"votes": votes})
+    return came(rng, "sheet", village, number, contest, agency, sender, body | {"votes": votes})
 
 
 def recap(rng):
     contest = rng.choice(sorted(CONTESTS))
     votes = [rng.randrange(500) for _ in range(CONTESTS[contest])]
     body = {"votes": votes, "valid": sum(votes)}
-    return message(rng, "recap", rng.choice(("51.01.02", "51.01.03")), None, contest, "kpu", "kpu", body)
+    return came(rng, "recap", rng.choice(("51.01.02", "51.01.03")), None, contest, "kpu", "kpu", body)
 
 
 def what_stands(contest):
@@ -154,16 +123,16 @@ def test_a_form_that_came_before_an_earlier_contest_is_held_against_it(system):
     body = {"valid": 60, "invalid": 0, "users": 60, "registered": 280}
     village, number = STATIONS[0]
 
-    def came(contest, votes, registered):
+    def hand_in(contest, votes, registered):
         figures = body | {"votes": votes, "registered": registered}
-        sheets_receive([message(rng, "sheet", village, number, contest, "bawaslu", "bawaslu", figures)])
+        sheets_receive([came(rng, "sheet", village, number, contest, "bawaslu", "bawaslu", figures)])
 
-    came("PPWP", [60, 0, 0], 280)
-    came("DPR", [60, 0, 0, 0, 0], 280)
+    hand_in("PPWP", [60, 0, 0], 280)
+    hand_in("DPR", [60, 0, 0, 0, 0], 280)
     assert not FailedCheck.objects.filter(rule="R16").exists()
-    came("PPWP", [60, 0, 0], 279)
+    hand_in("PPWP", [60, 0, 0], 279)
     assert FailedCheck.objects.filter(rule="R16", contest="DPR").count() == 1
-    came("PPWP", [60, 0, 0], 280)
+    hand_in("PPWP", [60, 0, 0], 280)
     assert not FailedCheck.objects.filter(rule="R16").exists()
 
 
@@ -172,12 +141,12 @@ def test_an_outlier_of_a_district_stays_until_the_district_is_counted_whole(syst
     for village, number in STATIONS:
         figures = {"votes": [60, 0, 0], "valid": 60, "users": 60, "registered": 280}
         figures["pengguna_dpk_j"] = 200 if (village, number) == STATIONS[0] else 1
-        sheets_receive([message(rng, "sheet", village, number, "PPWP", "bawaslu", "bawaslu", figures)])
+        sheets_receive([came(rng, "sheet", village, number, "PPWP", "bawaslu", "bawaslu", figures)])
     stands = FailedCheck.objects.filter(rule="R22", station=station_code(*STATIONS[0]))
     assert not stands.exists(), "one station is not held against a district that is not in"
     checks_rebuild(election=ELECTION, contest="PPWP", areas=VILLAGES, at=AT)
     assert stands.exists()
     figures = {"votes": [61, 0, 0], "valid": 61, "users": 61, "registered": 280, "pengguna_dpk_j": 200}
-    sheets_receive([message(rng, "sheet", *STATIONS[0], "PPWP", "bawaslu", "bawaslu", figures)])
+    sheets_receive([came(rng, "sheet", *STATIONS[0], "PPWP", "bawaslu", "bawaslu", figures)])
     assert stands.exists()
     assert AreaSummary.objects.get(area="51.01.02", contest="PPWP").rules["R22"] == 1

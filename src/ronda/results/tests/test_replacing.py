@@ -1,15 +1,13 @@
 """A result that is replaced needs its decision; the old copies stay and count no more (X11)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from ronda.elections.services import StationFile, StationRow, election_create, stations_import
-from ronda.kernel.imports import Checked
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
-from ronda.places.services import areas_load
 from ronda.results import selectors
 from ronda.results.models import AreaSummary, FailedCheck, Replacement, Sheet
 from ronda.results.services import (
@@ -18,9 +16,8 @@ from ronda.results.services import (
     replacement_record,
     sheets_receive,
 )
-from ronda.results.tests.test_sheets_receive import AT, STATION, VILLAGE, message
+from ronda.results.tests.scene import AT, ELECTION, STATION, VILLAGE, message, registered
 
-ELECTION = "pemilu-2024"
 AGAIN = AT + timedelta(days=8)
 BAWASLU = Scope("bawaslu", "bawaslu", "51.01", (0, 1, 2), "")
 KPU = Scope("kpu", "kpu", "51.01", (0, 1, 2), "")
@@ -29,17 +26,12 @@ KPU = Scope("kpu", "kpu", "51.01", (0, 1, 2), "")
 @pytest.fixture
 def system(db):
     with scoped(Scope.system()) as scope:
-        areas_load(area="51.01", at=AT)
-        election = election_create(law=ELECTION, area="51.01", at=AT)
-        rows = [StationRow(STATION, VILLAGE, 7, "regular", "", 140, 140, None, None)]
-        file = StationFile(Checked(items=[rows], rows=len(rows)), ())
-        stations_import(election=election, file=file, file_sha256="0" * 64, at=AT)
+        registered([(VILLAGE, 7)])
         yield scope
 
 
 def captured(at, **words):
-    made = message(**words)
-    return type(made)(**{name: getattr(made, name) for name in made.__slots__} | {"captured_at": at})
+    return replace(message(**words), captured_at=at)
 
 
 def decide(**other):

@@ -15,8 +15,8 @@ from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 from ronda.results.models import FailedCheck, Sheet
 from ronda.results.services import sheets_receive
+from ronda.results.tests.scene import message
 from ronda.results.tests.test_sheets_import import AT, bring_in, bring_recap
-from ronda.results.tests.test_sheets_receive import message
 
 HOME = "/hasil/pemilu-2019/PPWP/"
 STATION = "5101011006003"

@@ -5,7 +5,7 @@ import pytest
 from ronda.agencies.tests.factories import cast, sign_in
 from ronda.kernel.scope import Scope, scoped
 from ronda.results.services import sheets_receive
-from ronda.results.tests.test_sheets_receive import STATION, message
+from ronda.results.tests.scene import STATION, message
 
 BASE = "/api/v1/results/pemilu-2024/PPWP"
 ADDRESSES = [BASE, f"{BASE}/checks", f"{BASE}/checks?rule=R05", f"{BASE}/stations/{STATION}"]

@@ -1,51 +1,15 @@
 """Sheets and recaps from the gate become copies, are checked at once, and a repeat has no second effect."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
-from ronda.gate.domain import Message
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.results.adapters.incoming import UnreadableSheetError
 from ronda.results.models import AreaSummary, FailedCheck, Recap, Sheet
 from ronda.results.services import recaps_receive, sheets_receive
-
-AT = datetime(2024, 2, 14, 9, 0, tzinfo=UTC)
-VILLAGE, STATION = "51.01.02.2007", "5101022007007"
-GOOD = {
-    "contest": "PPWP",
-    "votes": [120, 80, 40],
-    "valid": 240,
-    "invalid": 7,
-    "users": 247,
-    "registered": 280,
-}
-
-
-def message(kind="sheet", *, agency="bawaslu", sender="bawaslu", place=VILLAGE, station=7, id_=None, **body):
-    return Message(
-        id=id_ or uuid4(),
-        n=1,
-        kind=kind,
-        election="pemilu-2024",
-        place=place,
-        station=station,
-        captured_at=AT,
-        received_at=AT,
-        is_ahead=False,
-        body=GOOD | body,
-        files=(),
-        missing_files=(),
-        area=VILLAGE,
-        agency=agency,
-        sender_kind=sender,
-        sender_area=VILLAGE,
-        device=None,
-        person=None,
-        sha256="0" * 64,
-    )
+from ronda.results.tests.scene import STATION, VILLAGE, message
 
 
 @pytest.fixture
