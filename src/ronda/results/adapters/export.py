@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from ronda.kernel.imports.words import harmless
+
 FRONT = ("election", "contest", "station", "village", "number", "source", "version")
 BACK = ("valid", "invalid", "users", "registered", "place", "received_at")
 VOTES_AT = len(FRONT)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINES = 2_000
 
 
@@ -40,6 +41,4 @@ def plain_cell(cell: object) -> object:
     """Instants in ISO form; a text that a spreadsheet would run as a formula behind a quotation mark."""
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="seconds")
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell
