@@ -40,7 +40,9 @@ class Count:
     stations: int = 0
     published: int = 0
     held: int = 0
-    votes: list[int] = field(default_factory=list)
+    lists: frozenset[int] = frozenset()  # ballot papers on which the area votes
+    votes: list[int] = field(default_factory=list)  # per row of the paper; none where there are several
+    parties: dict[int, int] = field(default_factory=dict)
     valid: int = 0
     invalid: int = 0
     users: int = 0
@@ -75,11 +77,15 @@ class Count:
             "open_votes",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.votes = added(self.votes, other.votes)
+        lists = self.lists | other.lists
+        self.votes = added(self.votes, other.votes) if len(lists) < 2 else []
+        self.lists = lists
+        for party, votes in other.parties.items():
+            self.parties[party] = self.parties.get(party, 0) + votes
 
-    def vote_share(self, at: int) -> float:
+    def vote_share(self, votes: int) -> float:
         """Share of the valid votes, 0 to 1."""
-        return self.votes[at] / self.valid if self.valid and at < len(self.votes) else 0.0
+        return votes / self.valid if self.valid else 0.0
 
 
 def added(first: Sequence[int], second: Sequence[int]) -> list[int]:

@@ -12,6 +12,7 @@ from ronda.entry.selectors import entries_settled
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
+from ronda.publishing.adapters.ballots import Ballots, Line
 from ronda.publishing.domain import State, added
 from ronda.publishing.models import Correction, HeldSheet, Publication, PublishedSheet
 from ronda.results.domain import Figures, Reading
@@ -140,12 +141,20 @@ def reasons_counted(publication: Publication) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
+def ballots_of(publication: Publication) -> dict[str, Ballots]:
+    """The ballot papers of each contest of a version."""
+    return {
+        contest: Ballots.of(publication.election, contest, publication.coverage[contest])
+        for contest in publication.contests
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class TotalLine:
-    """Votes of one choice over the whole version, and in the version that stands before it."""
+    """Votes of one choice or party in this version and in the one before; without a label all valid votes."""
 
     contest: str
-    number: int
+    label: str
     votes: int
     before: int
 
@@ -155,21 +164,33 @@ class TotalLine:
 
 
 def totals_beside(publication: Publication) -> list[TotalLine]:
-    """What the second person compares: totals of the version beside those of the one before."""
+    """What the second person compares: totals of the version beside those of the one before. Of lists the parties,
+    who add up over electoral districts."""
     before = publications_out().filter(
         election=publication.election, area=publication.area, version__lt=publication.version
     )
     latest = before.last()
     lines = []
-    for contest in publication.contests:
-        now = votes_added(sheets_of(publication, contest))
-        then = votes_added(sheets_of(latest, contest)) if latest else []
-        padded = [*then, *[0] * (len(now) - len(then))]
-        lines += [
-            TotalLine(contest, at, votes, old)
-            for at, (votes, old) in enumerate(zip(now, padded, strict=True), start=1)
-        ]
+    for contest, ballots in ballots_of(publication).items():
+        now = _totals(ballots, sheets_of(publication, contest))
+        then = _totals(ballots, sheets_of(latest, contest)) if latest else {}
+        lines += [TotalLine(contest, label, votes, then.get(label, 0)) for label, votes in now.items()]
     return lines
+
+
+def _totals(ballots: Ballots, sheets: Collection[PublishedSheet]) -> dict[str, int]:
+    """By label of the choice or party, in order."""
+    lists = set(ballots.of_village.values())
+    parties, paper = ballots.parties(lists), ballots.only(lists)
+    if parties:
+        votes = dict.fromkeys(parties, 0)
+        for sheet in sheets:
+            for party, count in ballots.paper(sheet.area).by_party(sheet.votes).items():
+                votes[party] += count
+        return {Line(party, 0, "").label: count for party, count in votes.items()}
+    if paper is None:
+        return {"": sum(sheet.valid for sheet in sheets)}
+    return {f"{at:02d}": votes for at, votes in enumerate(votes_added(sheets), start=1)}
 
 
 def votes_added(sheets: Collection[PublishedSheet]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The map of an area as SVG: its parts as links, shaded in five steps. A treemap where outlines are missing."""
+"""The map of an area as SVG: its parts as links, shaded in five steps. A treemap where most outlines are missing."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Part:
 
 
 def drawing_of(parts: Sequence[Part]) -> Drawing:
-    """A map when every part has an outline, else a treemap by number of stations."""
+    """A map of the parts whose outline is known if most are, else a treemap of all by number of stations."""
     codes = [part.code for part in parts]
     features = outline_collection(codes)["features"]
     outlines = {feature["properties"]["code"]: shape_of(feature["geometry"]) for feature in features}
     cells = [Cell(part.code, part.name, part.size) for part in parts]
-    if len(outlines) == len(codes):
+    if len(outlines) * 2 > len(codes):
         names = {part.code: part.name for part in parts}
         return outline_map(cells, outlines, part_of=lambda code: code, part_names=names)
     return squarified_treemap(cells, part_of=lambda code: "", part_names={})

@@ -10,13 +10,13 @@ from itertools import groupby
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.utils.translation import gettext as _
 
 from ronda import web
 from ronda.places.selectors import area_names
 from ronda.publishing import selectors
-from ronda.publishing.adapters.site_data import package, resources
-from ronda.publishing.adapters.site_pages import Ballots, Site, root_page, series_page, version_pages
+from ronda.publishing.adapters.site_area import Site
+from ronda.publishing.adapters.site_data import package, tables
+from ronda.publishing.adapters.site_pages import FOLDERS, VersionLine, root_pages, series_pages, version_pages
 from ronda.publishing.adapters.site_tree import contest_tree
 from ronda.publishing.models import Publication
 
@@ -65,22 +65,19 @@ def _version_write(publication: Publication, folder: Path) -> bool:
 
 def _files(publication: Publication) -> Iterator[tuple[str, bytes]]:
     sheets = {contest: selectors.sheets_of(publication, contest) for contest in publication.contests}
+    ballots = selectors.ballots_of(publication)
     trees = [
-        contest_tree(publication, contest, rows, selectors.held_of(publication, contest))
+        contest_tree(publication, contest, ballots[contest], rows, selectors.held_of(publication, contest))
         for contest, rows in sheets.items()
     ]
-    ballots = {contest: Ballots(publication.election, contest) for contest in publication.contests}
-    for contest, paper in ballots.items():
-        paper.learn(publication.coverage[contest])
     corrections = list(
         selectors.corrections_in(publication.election, publication.area).filter(
             created_at__lte=publication.created_at
         )
     )
-    for path, text in version_pages(Site.of(publication, trees, ballots, corrections)):
+    for path, text in version_pages(Site.of(publication, trees, corrections)):
         yield path, text.encode()
-    names = {contest: paper.names() for contest, paper in ballots.items()}
-    made = resources(publication, sheets, names, corrections)
+    made = tables(publication, sheets, ballots, corrections)
     yield from ((one.path, one.content) for one in made)
     yield "datapackage.json", package(publication, made)
     yield from _look()
@@ -101,15 +98,24 @@ def _lists_write(root: Path, series: Sequence[Sequence[Publication]]) -> None:
     names = area_names({versions[-1].area for versions in series})
     rows = []
     for versions in series:
-        newest = versions[-1]
-        name = names.get(newest.area, newest.area) or str(_("Indonesia"))
-        folder = series_of(newest)
-        rows.append((folder, name, newest))
-        _replace(root / folder / "index.html", series_page(versions, name))
-    _replace(root / "index.html", root_page(rows))
+        folder, name = series_of(versions[-1]), names.get(versions[-1].area, versions[-1].area)
+        lines = [_line(root, f"{folder}/", one) for one in versions]
+        rows.append((folder, name, lines[-1]))
+        within = [_line(root / folder, "", one) for one in versions]
+        _replace_all(root / folder, series_pages(within, name))
+    _replace_all(root, root_pages(rows))
 
 
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_suffix(".baru")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+def _line(root: Path, before: str, publication: Publication) -> VersionLine:
+    folder = f"{before}v{publication.version}/"
+    written = [language for language, under in FOLDERS.items() if (root / folder / under).is_dir()]
+    return VersionLine(publication, folder, written)
+
+
+def _replace_all(root: Path, pages: Iterator[tuple[str, str]]) -> None:
+    for path, text in pages:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(".baru")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)

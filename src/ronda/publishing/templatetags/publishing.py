@@ -1,11 +1,11 @@
 """Filters of the public site: `{% load publishing %}`. No clock: a version reads the same whenever it is written."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
 
-from ronda.publishing.adapters.site_pages import reason_words
+from ronda.publishing.adapters.site_pages import VersionLine
+from ronda.publishing.adapters.site_words import reason_words
 from ronda.publishing.domain import State
 from ronda.results.domain import Outcome, source_name
 from ronda.web import localtime
@@ -21,8 +21,9 @@ def date_at(moment: datetime, area: str = "") -> str:
 
 
 @register.filter
-def of(words: Mapping[str, str], key: str) -> str:
-    return words.get(key, "")
+def href_in(version: VersionLine, language: str) -> str:
+    """Where a version begins in a language."""
+    return version.href(language)
 
 
 @register.filter

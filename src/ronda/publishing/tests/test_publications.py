@@ -7,7 +7,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -29,6 +28,7 @@ from ronda.publishing.services import (
     publication_refuse,
     site_write,
 )
+from ronda.publishing.tests.reading import Page
 from ronda.results.adapters.registry import placed
 from ronda.results.adapters.rows import Origin, SheetRow
 from ronda.results.adapters.situng2019 import read_sheets
@@ -43,18 +43,17 @@ CLEAN = "5101011006001"
 FIRST_ROW = "137,160,190,42,232,5,237,190,42,232,5,237"
 
 
-def lines():
-    """The stations of four villages in two districts, out of the real file."""
+def lines(*, whole=False):
+    """The stations of four villages in two districts, out of the real file, or all of the regency."""
     text = shared("results/pemilu2019_ppwp_tps_jembrana.csv").read_text(encoding="utf-8").splitlines()
     named = ("BALER BALE AGUNG", "BANJAR TENGAH", "POHSANTEN", "PENYARINGAN")
-    return [text[0], *(line for line in text if line.split(",")[3] in named)]
+    return [text[0], *(line for line in text[1:] if whole or line.split(",")[3] in named)]
 
 
-def bring_in(tmp_path, *, was="", now="", at=AT):
+def bring_in(tmp_path, *, was="", now="", at=AT, whole=False):
     path = tmp_path / "sheets.csv"
-    path.write_text(
-        "\n".join(lines()).replace(was or FIRST_ROW, now or was or FIRST_ROW, 1), encoding="utf-8"
-    )
+    text = "\n".join(lines(whole=whole))
+    path.write_text(text.replace(was or FIRST_ROW, now or was or FIRST_ROW, 1), encoding="utf-8")
     stations = read_sheets(path)
     with scoped(Scope.system()):
         plan = plan_sheets(stations, placed(stations.table.names)[0])
@@ -244,17 +243,6 @@ def test_only_a_published_figure_is_corrected(people):
         corrected(people, at=AT)
 
 
-class _Page(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.links, self.tags = [], set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.links += [value for name, value in attrs if name in ("href", "src") and value != "data:,"]
-
-
 def test_the_site_is_plain_files_whose_links_all_lead_to_files(people, tmp_path):
     confirmed(people)
     root = tmp_path / "situs"
@@ -262,12 +250,10 @@ def test_the_site_is_plain_files_whose_links_all_lead_to_files(people, tmp_path)
         (version,) = site_write(root)
         assert site_write(root) == []
     pages = sorted(root.rglob("*.html"))
-    # lists of series and versions, the version, the regency, 2 districts, 4 villages
-    assert len(pages) == 2 + 1 + 1 + 2 + 4
+    # in two languages: lists of series and versions, the version, the regency, 2 districts, 4 villages
+    assert len(pages) == 2 * (2 + 1 + 1 + 2 + 4)
     for path in pages:
-        text = path.read_text(encoding="utf-8")
-        page = _Page(text)
-        assert "Bukan hasil resmi" in text
+        text, page = path.read_text(encoding="utf-8"), Page(path)
         assert not {"script", "iframe", "object", "form"} & page.tags
         assert " style=" not in text
         assert not re.search(r"https?://", text)
@@ -302,9 +288,9 @@ def test_open_data_says_what_the_pages_say_and_describes_itself(people, tmp_path
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * len(sheets)
     for choice in (1, 2):
-        told = sum(int(row["votes"]) for row in rows if row["choice"] == str(choice))
+        told = sum(int(row["votes"]) for row in rows if row["position"] == str(choice))
         assert told == sum(sheet.votes[choice - 1] for sheet in sheets)
-    assert {row["choice_name"] for row in rows} == {
+    assert {row["choice"] for row in rows} == {
         "Joko Widodo - Ma'ruf Amin",
         "Prabowo Subianto - Sandiaga Uno",
     }
