@@ -19,7 +19,7 @@ from ronda.elections.domain import (
     stages_done,
 )
 from ronda.elections.models import Choice, Contest, Election, PollingStation, Stage, StageMark
-from ronda.kernel.areas import Level, ancestors, area_range
+from ronda.kernel.areas import Level, ancestors, area_range, within
 
 _LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
 
@@ -163,27 +163,48 @@ def contest_list(election: Election, *, area: str) -> QuerySet[Contest]:
     return election.contests.filter(inside).order_by("position", "area")
 
 
-def contest_for(election: Election, code: str, *, area: str) -> Contest | None:
+def contest_for(election: Election, code: str, *, area: str, district: str = "") -> Contest | None:
     """The contest with this code that is held in `area` or above it; where it has electoral districts, the one that
-    covers the area."""
+    covers the area, or the one that is named."""
     above = [area, *ancestors(area), ""] if area else [""]
-    rows = election.contests.filter(code=code, area__in=above)
-    own = rows.filter(covers__overlap=above).order_by("-area", "district").first()
-    return own or rows.filter(district="").order_by("-area").first()
+    rows = election.contests.filter(code=code)
+    if district:
+        return next((row for row in rows.filter(district=district) if touches(row, area)), None)
+    own = rows.filter(area__in=above, covers__overlap=above).order_by("-area", "district").first()
+    return own or rows.filter(area__in=above, district="").order_by("-area").first()
 
 
-def has_several_lists(election: Election, code: str, *, area: str) -> bool:
-    """Whether an area votes on more than one list in this contest: it holds several electoral districts."""
+def contests_with(election: str, code: str) -> list[Contest]:
+    """Every row of a contest code: one for each place that votes on a list of its own."""
+    return list(Contest.objects.filter(election=election, code=code).order_by("area", "district"))
+
+
+def touches(row: Contest, area: str) -> bool:
+    """Whether an electoral district has a part in the area."""
     low, high = area_range(area)
-    rows = election.contests.filter(code=code).exclude(district="")
-    inside = [row for row in rows if any(low <= covered < high for covered in row.covers)]
-    return len(inside) > 1 or any(low <= row.area < high and area not in row.covers for row in inside)
+    return any(low <= covered < high or within(area, covered) for covered in row.covers or [row.area])
+
+
+def has_several_lists(rows: Iterable[Contest], area: str) -> bool:
+    """Whether an area votes on more than one list: it holds several electoral districts, or is larger than the one that
+    is known. `rows` are those of one contest."""
+    low, high = area_range(area)
+    every = list(rows)
+    inside = [row for row in every if row.district and any(low <= code < high for code in row.covers)]
+    wide = any(low <= row.area < high and area not in row.covers for row in inside)
+    places = {row.area for row in every if not row.district and low <= row.area < high}
+    return len(inside) > 1 or wide or len(places) > 1
 
 
 def contests_by_area(election: Election, code: str, areas: Iterable[str]) -> dict[str, Contest | None]:
     """`contest_for` of many areas in one question."""
-    rows = sorted(election.contests.filter(code=code), key=lambda row: (row.area, row.district), reverse=True)
-    return {area: _contest_of(rows, area) for area in areas}
+    rows = contests_with(election.code, code)
+    return {area: contest_in(rows, area) for area in areas}
+
+
+def contest_in(rows: Iterable[Contest], area: str) -> Contest | None:
+    """`contest_for` among rows that were read before."""
+    return _contest_of(sorted(rows, key=lambda row: (row.area, row.district), reverse=True), area)
 
 
 def _contest_of(rows: Sequence[Contest], area: str) -> Contest | None:
@@ -206,6 +227,12 @@ def party_rows(contest: Contest | None) -> dict[int, tuple[int, ...]]:
         if party:
             found[party] = (*found.get(party, ()), at)
     return found
+
+
+def parties_named(rows: Iterable[Contest]) -> dict[int, str]:
+    """Every party on any of these lists by its number, in order."""
+    found = Choice.objects.filter(contest__in=list(rows), party__gt=0, number=0)
+    return dict(found.order_by("party").values_list("party", "name"))
 
 
 def station_for(election: Election | str, code: str) -> PollingStation | None:

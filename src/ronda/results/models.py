@@ -84,13 +84,17 @@ class Recap(Copy):
     unit = models.CharField(
         max_length=24, db_collation="C", help_text="area code; the source's own id if held"
     )
+    district = models.CharField(
+        max_length=60, blank=True, default="", help_text="electoral district, where the unit holds several"
+    )
     stations = models.IntegerField(null=True, help_text="polling stations, as stated")
 
     class Meta:
         db_table = "results_recap"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["unit", "election", "contest", "source", "version"], name="results_recap_once"
+                fields=["unit", "election", "contest", "district", "source", "version"],
+                name="results_recap_once",
             ),
             models.UniqueConstraint(
                 fields=["message"], condition=Q(message__isnull=False), name="results_recap_message"

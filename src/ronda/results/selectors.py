@@ -308,11 +308,14 @@ def first_copies(election: str, contest: str, area: str) -> dict[str, Sheet]:
     return found
 
 
-def recaps_last(election: str, contest: str, units: Collection[str]) -> dict[str, tuple[str, Figures]]:
-    """By unit whose recapitulation came last, and its figures."""
-    return {
-        unit: (recap.source, recap.figures) for unit, recap in latest_recaps(election, contest, units).items()
-    }
+def recaps_last(
+    election: str, contest: str, units: Collection[str], *, district: str = ""
+) -> dict[str, tuple[str, Figures]]:
+    """By unit whose recapitulation came last, and its figures; of one electoral district where a unit holds several."""
+    found = latest_recaps(election, contest, units)
+    kept = {unit: recap for (unit, named), recap in found.items() if named == ""}
+    kept |= {unit: recap for (unit, named), recap in found.items() if district and named == district}
+    return {unit: (recap.source, recap.figures) for unit, recap in kept.items()}
 
 
 def sheet_for(id_: UUID) -> Sheet | None:

@@ -100,6 +100,7 @@ def choices(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: P
     from ronda.kernel import clock
     from ronda.kernel.imports import ImportRefused
     from ronda.kernel.scope import Scope, scoped
+    from ronda.results.services import lists_changed
 
     aside = rejects_path(file, skip_bad=skip_bad, rejects=rejects)
     with scoped(Scope.system()):
@@ -117,4 +118,6 @@ def choices(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: P
         return
     with scoped(Scope.system()):
         done = choices_import(election=found, choices=checked.items, at=clock.now())
+        if done.changed:
+            lists_changed(election=election, contests={row.contest for row in checked.items}, at=clock.now())
     console().print(f"{done.rows} choices, {done.changed} new or changed.", style="green")

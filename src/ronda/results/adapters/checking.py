@@ -34,7 +34,7 @@ from ronda.results.domain import (
     reading_rank,
 )
 
-Facts = dict[str, int | list[int]]
+Facts = dict[str, int | str | list[int]]
 Parties = Mapping[int, tuple[int, ...]]
 DISTRICT = 8  # characters of a district code
 
@@ -407,6 +407,7 @@ class RecapCopy:
     source: str
     came_at: datetime
     figures: Figures
+    district: str = ""
 
 
 def check_recap(recap: RecapCopy, count: AreaCount) -> tuple[dict[str, object], list[Failed]]:
@@ -426,6 +427,8 @@ def check_recap(recap: RecapCopy, count: AreaCount) -> tuple[dict[str, object], 
     if not any(deltas):
         return summary, []
     facts: Facts = {"sum": sums, "recap": official}
+    if recap.district:
+        facts["district"] = recap.district
     stake = int(moved_votes(delta)[0])
     failed = Failed(
         RECAP_DIFFERS,

@@ -12,7 +12,7 @@ from ronda.results.domain import Figures, Outcome, source_of
 FIGURES = ("valid", "invalid", "users", "registered")
 FIGURE_MAX = 10**9 - 1
 CHOICES_MAX = 200
-_WORDS = ("contest", "source", "votes", "stations", *FIGURES)
+_WORDS = ("contest", "source", "votes", "stations", "district", *FIGURES)
 
 
 class UnreadableSheetError(ValueError):
@@ -44,6 +44,14 @@ def contest_of(message: Message) -> str:
     if not isinstance(contest, str) or not contest or len(contest) > 20:
         raise UnreadableSheetError(f"contest: wanted a code such as PPWP, came {contest!r:.60}")
     return contest
+
+
+def district_of(message: Message) -> str:
+    """The electoral district (dapil) whose list a recapitulation follows; empty where the message names none."""
+    stated = message.body.get("district", "")
+    if not isinstance(stated, str) or len(stated) > 60:
+        raise UnreadableSheetError(f"district: wanted the name of an electoral district, came {stated!r:.60}")
+    return stated.strip()
 
 
 def outcome_of(message: Message) -> str:
@@ -81,8 +89,8 @@ def station_of(message: Message) -> tuple[str, str, int]:
 
 
 def unit_of(message: Message) -> tuple[str, str, bool]:
-    """(unit, area, held) of a recapitulation: a district or a village."""
+    """(unit, area, held) of a recapitulation: of a village up to a province."""
     place = message.place
-    if is_code(place) and place and level(place) in (Level.DISTRICT, Level.VILLAGE, Level.REGENCY):
+    if is_code(place) and place and level(place) is not Level.NATION:
         return place, place, False
     return f"m-{message.id.hex[-20:]}", message.area or message.sender_area, True

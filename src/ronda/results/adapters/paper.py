@@ -47,10 +47,11 @@ class Paper:
         return frozenset(box.id for _part, lines in self.parts for line in lines for box in line.boxes)
 
 
-def paper_of(*, election: str, contest: str, area: str, language: str) -> Paper:
-    """The form of a contest: rows of the law, with the choices of the area between them."""
+def paper_of(*, election: str, contest: str, area: str, language: str, district: str = "") -> Paper:
+    """The form of a contest: rows of the law, with the choices of the area (or of one electoral district in it) between
+    them."""
     found = election_for(election)
-    row = contest_for(found, contest, area=area) if found else None
+    row = contest_for(found, contest, area=area, district=district) if found else None
     choices = list(choice_list(row)) if row else []
     parties = party_rows(row)
     rows = [

@@ -40,11 +40,12 @@ WHERE station = ANY(%s) AND election = ANY(%s) AND contest = ANY(%s)
 ORDER BY station, election, contest, source, version DESC
 """
 _LATEST_RECAPS = """
-SELECT DISTINCT ON (unit) unit, source, created_at, votes, valid, invalid, users, registered, other::text
+SELECT DISTINCT ON (unit, district) unit, district, source, created_at, votes, valid, invalid, users, registered,
+  other::text
 FROM results_recap
 WHERE election = %s AND contest = %s AND unit = ANY(%s) AND NOT is_held
   AND coalesce((other->>'stations_reported')::int >= stations, true)
-ORDER BY unit, created_at DESC, version DESC
+ORDER BY unit, district, created_at DESC, version DESC
 """
 # Row security refuses COPY FROM, so rows travel as arrays; the figures decide whether a row is new.
 _SHEETS_IN = """
@@ -87,14 +88,15 @@ WITH came AS (
   SELECT DISTINCT ON (unit) unit, version, votes, valid, invalid, users, registered, other, outcome
   FROM results_recap
   WHERE election = %(election)s AND contest = %(contest)s AND source = %(source)s AND unit = ANY(%(unit)s)
+    AND district = ''
   ORDER BY unit, version DESC
 )
 INSERT INTO results_recap (id, area, sensitivity, agency, audience, created_at, election, contest, source, version,
-  votes, valid, invalid, users, registered, other, outcome, place, file_sha256, is_held, unit, stations)
+  votes, valid, invalid, users, registered, other, outcome, place, file_sha256, is_held, unit, district, stations)
 SELECT came.id, came.area, 1, %(agency)s, %(audience)s::text[], %(at)s, %(election)s, %(contest)s, %(source)s,
   coalesce(last.version, 0) + 1, came.votes, came.valid, came.invalid, came.users, came.registered, came.other,
   coalesce(nullif(came.outcome, ''), last.outcome, 'regular'), came.place,
-  %(file_sha256)s, came.is_held, came.unit, came.stations
+  %(file_sha256)s, came.is_held, came.unit, '', came.stations
 FROM came LEFT JOIN last USING (unit)
 WHERE last.unit IS NULL OR (last.votes, last.valid, last.invalid, last.users, last.registered, last.other)
    IS DISTINCT FROM (came.votes, came.valid, came.invalid, came.users, came.registered, came.other)
@@ -216,16 +218,28 @@ def _other(text: str) -> dict[str, int]:
     return json.loads(text) if text != "{}" else {}
 
 
-def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[str, RecapCopy]:
-    """The recap that came last for each of these units."""
+def latest_recaps(election: str, contest: str, units: Collection[str]) -> dict[tuple[str, str], RecapCopy]:
+    """The recap that came last for each of these units, and for each electoral district of a unit with several."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST_RECAPS, [election, contest, list(units)])
-        return {
-            unit: RecapCopy(
-                unit, source, came_at, Figures(tuple(votes), valid, invalid, users, registered, _other(other))
-            )
-            for unit, source, came_at, votes, valid, invalid, users, registered, other in cursor.fetchall()
-        }
+        rows = cursor.fetchall()
+    return {(unit, district): _recap_copy(unit, district, *rest) for unit, district, *rest in rows}
+
+
+def _recap_copy(
+    unit: str,
+    district: str,
+    source: str,
+    came_at: datetime,
+    votes: Sequence[int | None],
+    valid: int | None,
+    invalid: int | None,
+    users: int | None,
+    registered: int | None,
+    other: str,
+) -> RecapCopy:
+    figures = Figures(tuple(votes), valid, invalid, users, registered, _other(other))
+    return RecapCopy(unit, source, came_at, figures, district)
 
 
 def sheets_in(rows: Sequence[SheetRow], origin: Origin) -> int:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ronda.elections.selectors import choice_list, contest_for, election_for, in_language, party_rows
+from ronda.elections.selectors import choice_list, contest_for, election_for, in_language
 from ronda.law import election_laws
 from ronda.law.forms import FormRule, form_rules
 from ronda.methods.tally import Limits
 from ronda.methods.tally.rules import Across, Ballots, Equal, PartySum, Reading
 from ronda.results.adapters.checking import SIDES, Failure, rules_tested
+from ronda.results.adapters.lists import Lists, lists_of
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.models import AreaSummary, Copy, FailedCheck, Sheet
 from ronda.web.numbers import number_words, signed_words
@@ -95,22 +96,39 @@ class SourceLine:
     total: int
 
 
-def heading(election: str, contest: str, area: str) -> Heading:
-    """Names for people; what the register does not know keeps its code."""
+def heading(election: str, contest: str, area: str, district: str = "") -> Heading:
+    """Names for people; what the register does not know keeps its code. Where an area votes on several lists and no
+    electoral district is named, the choices are the parties."""
     found = election_for(election)
-    law = election_laws().get(election)
     name = in_language(found.name_id, found.name_en) if found else election
-    contest_name, choices, parties = contest, tuple[str, ...](), dict[int, tuple[int, ...]]()
-    row = contest_for(found, contest, area=area) if found else None
-    if row:
-        contest_name = in_language(row.name_id, row.name_en)
-        choices, parties = tuple(_line(choice) for choice in choice_list(row)), party_rows(row)
-    elif law:
-        for one in law.contests:
-            if one.code == contest:
-                contest_name = one.name.in_language(get_language() or "id")
-                choices = tuple(f"{choice.number:02d} {choice.name}" for choice in one.choices)
-    return Heading(election, contest, name, contest_name, choices, parties)
+    lists = lists_of(election, contest)
+    if not district and lists.are_several(area):
+        return Heading(election, contest, name, _contest_name(election, contest), *_parties(lists))
+    row = contest_for(found, contest, area=area, district=district) if found else None
+    if row is None:
+        return Heading(election, contest, name, _contest_name(election, contest), _by_law(election, contest))
+    choices = tuple(_line(choice) for choice in choice_list(row))
+    return Heading(
+        election, contest, name, in_language(row.name_id, row.name_en), choices, lists.parties(row)
+    )
+
+
+def _parties(lists: Lists) -> tuple[tuple[str, ...], dict[int, tuple[int, ...]]]:
+    """The parties of several lists as choices, in order, and where the only row of each stands."""
+    names = tuple(f"{number} {name}" for number, name in lists.names.items())
+    return names, {number: (at,) for at, number in enumerate(lists.names)}
+
+
+def _contest_name(election: str, contest: str) -> str:
+    law = election_laws().get(election)
+    names = [one.name for one in law.contests if one.code == contest] if law else []
+    return names[0].in_language(get_language() or "id") if names else contest
+
+
+def _by_law(election: str, contest: str) -> tuple[str, ...]:
+    law = election_laws().get(election)
+    listed = next((one.choices for one in law.contests if one.code == contest), ()) if law else ()
+    return tuple(f"{choice.number:02d} {choice.name}" for choice in listed)
 
 
 def _line(choice: Choice) -> str:
@@ -159,7 +177,12 @@ def sentence(check: FailedCheck) -> str:
             return _("%(source)s %(first)s, %(against)s %(second)s.") % {**names, **pair}
         case "X05":
             pair = {"sum": listed(facts["sum"]), "recap": listed(facts["recap"])}
-            return _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
+            words = _("Jumlah TPS %(sum)s, rekap resmi %(recap)s.") % pair
+            return (
+                _("Dapil %(district)s: %(words)s") % {**facts, "words": words}
+                if facts.get("district")
+                else words
+            )
     numbers = {name: number for name, number in facts.items() if isinstance(number, int)}
     return _sheet_sentence(check.rule, numbers, check.delta)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ronda.results.domain import Figures
 
 Typed = Mapping[str, int]
-FIGURE_MAX = 999_999  # totals of a district are typed too
+FIGURE_MAX = 99_999_999  # totals of a province are typed too
 COLUMNS = {"sah": "valid", "tidak_sah": "invalid", "pengguna_j": "users", "dpt_j": "registered"}
 
 

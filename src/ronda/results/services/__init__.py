@@ -1,6 +1,6 @@
 """Writes. Each is one transaction, one change, one event, one audit line."""
 
-from ronda.results.services.checking import UnknownElectionError, checks_rebuild
+from ronda.results.services.checking import UnknownElectionError, checks_rebuild, lists_changed
 from ronda.results.services.findings import findings_raise
 from ronda.results.services.importing import Imported, recaps_import, sheets_import, template_remember
 from ronda.results.services.receiving import (
@@ -17,6 +17,7 @@ __all__ = [
     "UnknownElectionError",
     "checks_rebuild",
     "findings_raise",
+    "lists_changed",
     "recaps_import",
     "recaps_receive",
     "recaps_unplaced",

@@ -16,6 +16,7 @@ from ronda.results.adapters.checking import (
     counts_of,
     is_of_district,
 )
+from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.registry import stations_registered
 from ronda.results.adapters.rows import CopiesMoved, sheets_moved
 from ronda.results.domain import AreaCount, CheckLevel
@@ -23,7 +24,6 @@ from ronda.results.domain import counted as sum_of
 from ronda.results.models import FailedCheck, Sheet
 from ronda.results.services.areas import Moved, Tally, counts_at, counts_write, failed_write, move_up
 from ronda.results.services.checking import (
-    by_list,
     contests_before,
     count_anew,
     decided,
@@ -69,14 +69,14 @@ def count_copies(election: str, sheets: Sequence[Sheet], *, at: datetime) -> Non
 
 def _take_in(tally: Tally, batch: _Batch, stations: Mapping[str, str]) -> None:
     """One contest: `stations` (with their village) have new copies in it, or in a contest before it."""
-    counted = counts_at(tally, set(stations.values()))
+    counted, lists = counts_at(tally, set(stations.values())), lists_of(tally.election, tally.contest)
     count_anew(tally, set(stations.values()) - counted.keys())
     changed: dict[str, Moved] = {}
-    for parties, villages in by_list(tally, counted):
+    for parties, villages in lists.by_list(counted):
         here = {code for code, area in stations.items() if area in villages}
         changed |= _move(tally, batch, here, parties, counted)
     counts_write(tally, {village: one.now for village, one in changed.items()}, changed)
-    move_up(tally, changed)
+    move_up(tally, changed, lists)
 
 
 def _move(

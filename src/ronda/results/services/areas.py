@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from ronda.kernel.areas import Level, at_level, level, parent, within
+from ronda.kernel.areas import Level, area_range, at_level, level, parent, within
 from ronda.kernel.bulk import rows_add
 from ronda.kernel.ids import uuid7
-from ronda.results.adapters.checking import Failed, check_recap, recaps_added
+from ronda.results.adapters.checking import Failed, RecapCopy, check_recap, recaps_added
 from ronda.results.adapters.rows import OWNER, latest_recaps
 from ronda.results.domain import AreaCount, CheckLevel, counted
 from ronda.results.models import AreaSummary, FailedCheck
+
+if TYPE_CHECKING:
+    from ronda.elections.models import Contest
+    from ronda.results.adapters.lists import Lists
 
 ABOVE = (Level.DISTRICT, Level.REGENCY, Level.PROVINCE, Level.NATION)
 
@@ -75,23 +80,26 @@ def counts_write(tally: Tally, counts: Mapping[str, AreaCount], villages: Collec
     rows_add(_summary(tally, code, count, {}) for code, count in counts.items())
 
 
-def roll_up(tally: Tally, villages: Iterable[str]) -> int:
+def roll_up(tally: Tally, villages: Iterable[str], lists: Lists) -> int:
     """Make the counts of all areas above some villages anew; how many official recaps differ from them."""
     every = set(villages)
-    return sum(_roll_up(tally, {at_level(code, above) for code in every}) for above in ABOVE)
+    return sum(_roll_up(tally, {at_level(code, above) for code in every}, lists) for above in ABOVE)
 
 
-def move_up(tally: Tally, moved: Mapping[str, Moved]) -> None:
+def move_up(tally: Tally, moved: Mapping[str, Moved], lists: Lists) -> None:
     """Carry the changes of some villages to all areas above: each moves by what its villages moved."""
     above = {at_level(code, level_) for code in moved for level_ in ABOVE}
     was = counts_at(tally, above)
     if was.keys() != above or _have_recaps(tally, above):
-        roll_up(tally, moved)  # held against a recapitulation, or not counted yet: made anew from its parts
+        roll_up(
+            tally, moved, lists
+        )  # held against a recapitulation, or not counted yet: made anew from its parts
         return
     now = {}
     for area, count in was.items():
-        inside = [one for code, one in moved.items() if within(code, area)]
-        now[area] = counted([count.without(counted(one.was for one in inside)), *(one.now for one in inside)])
+        inside = [(code, one) for code, one in moved.items() if within(code, area)]
+        left = count.without(counted(lists.carried(one.was, code, area) for code, one in inside))
+        now[area] = counted([left, *(lists.carried(one.now, code, area) for code, one in inside)])
     counts_write(tally, now, above)
 
 
@@ -101,7 +109,7 @@ def _have_recaps(tally: Tally, areas: Collection[str]) -> bool:
     return told or bool(latest_recaps(tally.election, tally.contest, areas))
 
 
-def _roll_up(tally: Tally, codes: set[str]) -> int:
+def _roll_up(tally: Tally, codes: set[str], lists: Lists) -> int:
     """Make the counts of areas out of the counts one level down, and hold official recaps against them."""
     below: dict[str, list[AreaSummary]] = {code: [] for code in codes}
     for row in _rows(tally).filter(parent__in=codes).exclude(area__in=codes & {""}):
@@ -113,16 +121,48 @@ def _roll_up(tally: Tally, codes: set[str]) -> int:
     recaps = latest_recaps(tally.election, tally.contest, codes)
     made, failed = [], []
     for code in sorted(codes):
-        count = counted(count_of(row) for row in below[code])
-        recap = recaps_added([row.recap for row in below[code]])
-        if official := recaps.get(code):
-            recap, differing = check_recap(official, count)
-            failed += differing
-            count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
+        count = counted(lists.carried(count_of(row), row.area, code) for row in below[code])
+        added = recaps_added([lists.carried_recap(row.recap, row.area, code) for row in below[code]])
+        own = {district: one for (unit, district), one in recaps.items() if unit == code}
+        recap, differing = _held_against(tally, own, code, count, lists) if own else (added, [])
+        failed += differing
+        count.rules |= {one.rule: count.rules.get(one.rule, 0) + 1 for one in differing}
         made.append(_summary(tally, code, count, recap))
     rows_add(made)
     failed_write(tally, failed)
     return len(failed)
+
+
+def _held_against(
+    tally: Tally, own: Mapping[str, RecapCopy], code: str, count: AreaCount, lists: Lists
+) -> tuple[dict[str, object], list[Failed]]:
+    """What the recapitulations of a unit say beside its count: one for each electoral district where it holds several,
+    or one of the parties alone."""
+    if not lists.are_several(code):
+        return check_recap(own[""], count) if "" in own else ({}, [])
+    told: list[dict[str, object]] = []
+    failed: list[Failed] = []
+    for row in lists.districts(code):
+        official = own.get(row.district)
+        if official is None:
+            told.append({})
+            continue
+        summary, differing = check_recap(official, _count_of_district(tally, code, row, lists))
+        told.append(lists.recap_by_party(summary, row))
+        failed += differing
+    if any(told):
+        return recaps_added(told), failed
+    whole = own.get("")
+    if whole is None or len(whole.figures.votes) != len(lists.names):
+        return {}, []
+    return check_recap(whole, count)
+
+
+def _count_of_district(tally: Tally, unit: str, row: Contest, lists: Lists) -> AreaCount:
+    """The count of the villages of a unit that belong to an electoral district."""
+    low, high = area_range(unit)
+    villages = _rows(tally).filter(level=Level.VILLAGE.value, area__gte=low, area__lt=high)
+    return counted(count_of(one) for one in villages if lists.of(one.area) == row)
 
 
 def _rows(tally: Tally) -> QuerySet[AreaSummary]:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from ronda.elections.selectors import contests_by_area, election_for, party_rows
 from ronda.kernel.areas import Level, at_level
 from ronda.kernel.journal import journal
 from ronda.law import election_laws
 from ronda.methods.tally import Limits
 from ronda.results.adapters.checking import ContestCopies, Parties, check_stations, is_of_district
+from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.registry import villages_of_regency, villages_of_stations
 from ronda.results.adapters.rows import OWNER, latest_sheets
 from ronda.results.domain import CheckLevel, common_area
 from ronda.results.events import ChecksRebuilt
 from ronda.results.models import AreaSummary, FailedCheck, Replacement, Tabulation
 from ronda.results.services.areas import Tally, counts_write, failed_write, roll_up
-
-if TYPE_CHECKING:
-    from ronda.elections.models import Contest
 
 
 class UnknownElectionError(ValueError):
@@ -46,18 +42,26 @@ def checks_rebuild(*, election: str, contest: str, areas: Iterable[str], at: dat
     return failed
 
 
+def lists_changed(*, election: str, contests: Iterable[str], at: datetime) -> None:
+    """Count contests anew whose lists are others now: rules of parties, and what adds up, follow the lists."""
+    for contest in sorted(contests):
+        rows = AreaSummary.objects.filter(election=election, contest=contest, level=Level.VILLAGE.value)
+        if villages := set(rows.values_list("area", flat=True)):
+            checks_rebuild(election=election, contest=contest, areas=villages, at=at)
+
+
 def count_anew(tally: Tally, areas: Iterable[str]) -> int:
     """`checks_rebuild` as a part of a service that writes its own event."""
     wanted = set(areas)
     if not wanted:
         return 0
     take_turn(tally)
-    every = _villages(tally, wanted)
-    failed = sum(_count_villages(tally, villages, lists) for lists, villages in by_list(tally, every))
-    return failed + roll_up(tally, every)
+    every, lists = _villages(tally, wanted), lists_of(tally.election, tally.contest)
+    failed = sum(_count_villages(tally, villages, parties) for parties, villages in lists.by_list(every))
+    return failed + roll_up(tally, every, lists)
 
 
-def _count_villages(tally: Tally, villages: set[str], lists: Parties) -> int:
+def _count_villages(tally: Tally, villages: set[str], parties: Parties) -> int:
     """Check all stations of villages that vote on one list; how many checks failed."""
     election, contest = tally.election, tally.contest
     stood = FailedCheck.objects.filter(
@@ -66,7 +70,7 @@ def _count_villages(tally: Tally, villages: set[str], lists: Parties) -> int:
     kept = None if _is_whole(tally, villages) else [row for row in stood if is_of_district(row.rule)]
     checked = check_stations(
         villages_of_stations(election, villages),
-        ContestCopies(latest_sheets(election, contest, villages), lists, decided(tally, area__in=villages)),
+        ContestCopies(latest_sheets(election, contest, villages), parties, decided(tally, area__in=villages)),
         limits_of(election),
         others=[ContestCopies(latest_sheets(election, other, villages)) for other in contests_before(tally)],
         kept=kept,
@@ -82,16 +86,6 @@ def _is_whole(tally: Tally, villages: set[str]) -> bool:
     districts = {at_level(code, Level.DISTRICT) for code in villages}
     rows = AreaSummary.objects.filter(election=tally.election, contest=tally.contest, parent__in=districts)
     return not rows.exclude(area__in=villages).exists()
-
-
-def by_list(tally: Tally, villages: Collection[str]) -> list[tuple[Parties, set[str]]]:
-    """The villages of each electoral district, with the parties of its list."""
-    found = election_for(tally.election)
-    lists = contests_by_area(found, tally.contest, villages) if found else dict.fromkeys(villages)
-    groups: dict[Contest | None, set[str]] = {}
-    for village, row in lists.items():
-        groups.setdefault(row, set()).add(village)
-    return [(party_rows(row), inside) for row, inside in groups.items()]
 
 
 def decided(tally: Tally, **where: object) -> frozenset[tuple[str, str]]:

@@ -16,12 +16,14 @@ from ronda.places.selectors import areas_unknown
 from ronda.results.adapters.incoming import (
     UnreadableSheetError,
     contest_of,
+    district_of,
     figures_of,
     outcome_of,
     source_for,
     station_of,
     unit_of,
 )
+from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.rows import Key, last_versions
 from ronda.results.domain import REGULAR, Figures, outcome_since
 from ronda.results.events import RecapReceived, SheetReceived
@@ -105,6 +107,7 @@ def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
             Recap.objects.filter(message__in=[one.id for one in messages]).values_list("message", flat=True)
         )
         made = [_recap(one) for one in messages if one.id not in taken]
+        _districts_decide(made)
         known = Recap.objects.filter(unit__in={recap.unit for recap in made}).order_by("version")
         last = {_key(recap): (recap.version, recap.figures, recap.outcome) for recap in known}
         new = _new_versions(made, last)
@@ -121,6 +124,14 @@ def recaps_receive(messages: Sequence[Message]) -> list[Recap]:
         return new
 
 
+def _districts_decide(recaps: Sequence[Recap]) -> None:
+    """The electoral district is told only where the unit holds several; elsewhere there is but one list."""
+    lists = {pair: lists_of(*pair) for pair in {(recap.election, recap.contest) for recap in recaps}}
+    for recap in recaps:
+        if not lists[recap.election, recap.contest].are_several(recap.unit):
+            recap.district = ""
+
+
 def _sheet(message: Message) -> Sheet:
     station, area, number = station_of(message)
     is_held = not station.isdecimal()
@@ -132,7 +143,8 @@ def _recap(message: Message) -> Recap:
     stations = message.body.get("stations")
     stated = stations if isinstance(stations, int) and 0 <= stations < 10**6 else None
     copy = _copy(message, area, is_held=is_held)
-    return Recap(unit=unit, stations=stated, **{**copy, "source": "rekap"})
+    district = district_of(message)
+    return Recap(unit=unit, district=district, stations=stated, **{**copy, "source": "rekap"})
 
 
 def _copy(message: Message, area: str, *, is_held: bool) -> dict[str, Any]:
@@ -183,7 +195,9 @@ def _new_versions(made: Iterable[C], known: dict[Key, tuple[int, Figures, str]])
 
 
 def _key(copy: Copy) -> Key:
-    place = copy.station if isinstance(copy, Sheet) else copy.unit if isinstance(copy, Recap) else ""
+    place = copy.station if isinstance(copy, Sheet) else ""
+    if isinstance(copy, Recap):
+        place = f"{copy.unit} {copy.district}".strip()
     return place, copy.election, copy.contest, copy.source
 
 

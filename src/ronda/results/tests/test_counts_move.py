@@ -11,11 +11,11 @@ from ronda.kernel.areas import station_code
 from ronda.kernel.scope import Scope, scoped
 from ronda.results.models import AreaSummary, FailedCheck
 from ronda.results.services import adding, checks_rebuild, recaps_receive, sheets_receive
-from ronda.results.tests.scene import AT, ELECTION, message, registered
+from ronda.results.tests.scene import AT, ELECTION, LISTED, listed, message, registered
 
 VILLAGES = ("51.01.02.2007", "51.01.02.2008", "51.01.03.2001")
 STATIONS = [(village, number) for village in VILLAGES for number in (1, 2, 3, 4)]
-CONTESTS = {"PPWP": 3, "DPR": 5, "DPD": 4}
+CONTESTS = {"PPWP": 3, "DPR": 5, "DPD": 4, LISTED: 5}
 AGENCIES = (("bawaslu", "bawaslu"), ("kpu", "kpu"), ("partai-02", "partai"))
 
 
@@ -24,6 +24,7 @@ def system(db):
     with scoped(Scope.system()) as scope:
         # The fourth station of each village is not registered: a copy brings it in.
         registered([(village, number) for village, number in STATIONS if number < 4])
+        listed()
         yield scope
 
 
