@@ -25,6 +25,17 @@ class ColumnRead(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColumnsImported(Event):
+    """Columns of D.Hasil came in a file."""
+
+    name = "plenum.columns_imported"
+    record = "plenum"
+
+    columns: int
+    file_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlenumClosed(Event):
     name = "plenum.closed"
     record = "plenum"

@@ -14,13 +14,16 @@ class Plenum(Scoped):
 
     election = models.CharField(max_length=60)
     contest = models.CharField(max_length=20)
+    district = models.CharField(
+        max_length=60, blank=True, default="", help_text="electoral district, where the unit holds several"
+    )
     state = models.CharField(max_length=8, choices=PlenumState.choices, default=PlenumState.OPEN)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "plenum_plenum"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["election", "contest", "area"], name="plenum_once"),
+            models.UniqueConstraint(fields=["election", "contest", "area", "district"], name="plenum_once"),
         ]
 
     class Ronda:
@@ -30,7 +33,7 @@ class Plenum(Scoped):
         field_classes: ClassVar[dict[str, int]] = {}
 
     def __str__(self) -> str:
-        return f"{self.area} {self.contest}"
+        return " ".join(filter(None, (self.area, self.contest, self.district)))
 
 
 class Column(Scoped):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from ronda.elections.selectors import contest_list, election_current, station_list
+from ronda.elections.selectors import (
+    contest_list,
+    contests_with,
+    election_current,
+    in_language,
+    station_list,
+    touches,
+)
 from ronda.kernel.areas import Level, area_range, level, station_area
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
@@ -40,15 +47,32 @@ def may_see(scope: Scope, action: Action = "read") -> bool:
     return scope.kind in mandates().reach("plenum", action)
 
 
-def contests_here(area: str, on: date) -> list[tuple[str, str, str, str]]:
-    """(election, contest, name in Indonesian, in English) of what is voted on in an area now."""
+@dataclass(frozen=True, slots=True)
+class ContestHere:
+    """What can be recapitulated in an area: a contest, or its list of one electoral district."""
+
+    election: str
+    contest: str
+    district: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.election}/{self.contest}/{self.district}"
+
+
+def contests_here(area: str, on: date) -> list[ContestHere]:
+    """What is voted on in an area now; below a contest its electoral districts that have a part there."""
     election = election_current(on)
     if election is None:
         return []
-    rows = contest_list(election, area=area)
-    found = {
-        row.code: (election.code, row.code, row.name_id, row.name_en) for row in rows if not row.district
-    }
+    found: dict[tuple[str, str], ContestHere] = {}
+    for row in contest_list(election, area=area):
+        if not row.district or touches(row, area):
+            name = in_language(row.name_id, row.name_en)
+            found.setdefault(
+                (row.code, row.district), ContestHere(election.code, row.code, row.district, name)
+            )
     return list(found.values())
 
 
@@ -61,13 +85,20 @@ def plenum_for(id_: UUID) -> Plenum:
     return Plenum.objects.get(pk=id_)
 
 
-def plenum_of(election: str, contest: str, area: str) -> Plenum | None:
-    return Plenum.objects.filter(election=election, contest=contest, area=area).first()
+def plenum_of(election: str, contest: str, area: str, district: str) -> Plenum | None:
+    known = Plenum.objects.filter(election=election, contest=contest, area=area, district=district)
+    return known.first()
 
 
 def heard(plenum: Plenum, language: str) -> Heard:
     """All of a plenum as it stands."""
-    paper = paper_of(election=plenum.election, contest=plenum.contest, area=plenum.area, language=language)
+    paper = paper_of(
+        election=plenum.election,
+        contest=plenum.contest,
+        area=plenum.area,
+        district=plenum.district,
+        language=language,
+    )
     boxes, rows = compared_rows(paper)
     codes, villages = _columns_of(plenum)
     read = {column.code: dict(column.figures) for column in plenum.columns.order_by("code")}
@@ -82,29 +113,50 @@ def heard(plenum: Plenum, language: str) -> Heard:
 
 
 def _columns_of(plenum: Plenum) -> tuple[list[str], dict[str, str]]:
-    """Columns of its D.Hasil, and the unit whose total each is a part of: stations of villages, or the areas below."""
+    """Columns of its D.Hasil, and the unit whose total each is a part of: stations of villages, or the areas below.
+    Of an electoral district, only those that have a part in it."""
+    inside = _inside(plenum)
     if level(plenum.area) in (Level.DISTRICT, Level.VILLAGE):
-        codes = list(station_list(plenum.election, area=plenum.area).values_list("code", flat=True))
-        return codes, {code: station_area(code) for code in codes}
-    codes = [area.code for area in area_children(plenum.area)]
+        stations = station_list(plenum.election, area=plenum.area).values_list("code", flat=True)
+        villages = {code: station_area(code) for code in stations if inside(station_area(code))}
+        return list(villages), villages
+    codes = [area.code for area in area_children(plenum.area) if inside(area.code)]
     return codes, dict.fromkeys(codes, plenum.area)
+
+
+def _inside(plenum: Plenum) -> Callable[[str], bool]:
+    """Whether an area has a part in what the plenum recapitulates."""
+    if not plenum.district:
+        return lambda _area: True
+    rows = [one for one in contests_with(plenum.election, plenum.contest) if one.district == plenum.district]
+    return lambda area: any(touches(row, area) for row in rows)
 
 
 def below_of(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
     """The form below each column: the copy that is read first, or the recapitulation of the level below."""
     if level(plenum.area) in (Level.DISTRICT, Level.VILLAGE):
-        return _stations_below(plenum)
-    recaps = results.recaps_last(plenum.election, plenum.contest, codes)
+        return _stations_below(plenum, codes)
+    recaps = results.recaps_last(plenum.election, plenum.contest, codes, district=plenum.district)
     found = {code: Sheet(code, source, 1, typed_of(figures)) for code, (source, figures) in recaps.items()}
+    # The total that a plenum below read out stands under its own unit. A unit with one list names no district.
     own = Column.objects.filter(
-        plenum__election=plenum.election, plenum__contest=plenum.contest, code__in=codes
+        plenum__election=plenum.election,
+        plenum__contest=plenum.contest,
+        plenum__district__in={"", plenum.district},
+        plenum__area=F("code"),
+        code__in=codes,
     ).exclude(plenum=plenum)
     return found | {column.code: Sheet(column.code, "pleno", 1, dict(column.figures)) for column in own}
 
 
-def _stations_below(plenum: Plenum) -> dict[str, Sheet]:
+def _stations_below(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
     found = results.first_copies(plenum.election, plenum.contest, plenum.area)
-    return {code: Sheet(code, row.source, row.version, typed_of(row.figures)) for code, row in found.items()}
+    wanted = set(codes)
+    return {
+        code: Sheet(code, row.source, row.version, typed_of(row.figures))
+        for code, row in found.items()
+        if code in wanted
+    }
 
 
 def objections_of(area: str) -> QuerySet[Objection]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from io import SEEK_END
+from typing import BinaryIO
 
 import msgspec
 from django.db import transaction
@@ -12,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override
 
-from ronda.elections.selectors import contest_for, election_for, has_several_lists
+from ronda.elections.selectors import contest_for, contests_with, election_for, has_several_lists
 from ronda.gate.domain import Grant
-from ronda.gate.services import DoorBusy, message_send
+from ronda.gate.services import MACHINE, DoorBusy, NotKept, file_hand_in, message_hand_in, message_send
 from ronda.kernel.areas import Level, level
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
@@ -23,35 +25,59 @@ from ronda.kernel.scope import Scope
 from ronda.plenum import selectors
 from ronda.plenum.adapters.comparing import Finding
 from ronda.plenum.domain import ObjectionState, PlenumRefused, PlenumState
-from ronda.plenum.events import ColumnRead, ObjectionDecided, ObjectionRaised, PlenumClosed, PlenumOpened
+from ronda.plenum.events import (
+    ColumnRead,
+    ColumnsImported,
+    ObjectionDecided,
+    ObjectionRaised,
+    PlenumClosed,
+    PlenumOpened,
+)
 from ronda.plenum.models import Column, Objection, Plenum
 from ronda.plenum.selectors import Heard
 from ronda.results.papers import figures_of, typed_figure
 
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store of the node."""
+
+    sha256: str
+    size: int
+    kind: str
+
+
+EMPTY_FILE = _lazy("Berkas ini tidak memuat satu angka pun untuk pleno ini.")
 OUTSIDE = _lazy("Wilayah itu di luar wilayah tugas Anda.")
 LEVELS = (Level.DISTRICT, Level.REGENCY, Level.PROVINCE)
 
 
 @transaction.atomic
-def plenum_open(*, election: str, contest: str, area: str, by: Scope, at: datetime) -> Plenum:
-    """The recapitulation of a unit; the one that is there already, if there is one."""
+def plenum_open(
+    *, election: str, contest: str, area: str, by: Scope, at: datetime, district: str = ""
+) -> Plenum:
+    """The recapitulation of a unit; the one that is there already, if there is one. Where the unit holds several
+    electoral districts each has its own."""
     found = election_for(election)
-    if level(area) not in LEVELS or found is None or contest_for(found, contest, area=area) is None:
+    row = contest_for(found, contest, area=area, district=district) if found else None
+    if level(area) not in LEVELS or row is None:
         raise PlenumRefused(
             _("Pilih kecamatan, kabupaten/kota, atau provinsi dan pemilihan yang ada di sana.")
         )
-    if has_several_lists(found, contest, area=area):
+    has_several = has_several_lists(contests_with(election, contest), area)
+    if has_several and not district:
         raise PlenumRefused(
-            _(
-                "Wilayah itu punya beberapa daerah pemilihan dengan daftar sendiri. Buka plenonya per kecamatan."
-            )
+            _("Wilayah itu punya beberapa daerah pemilihan. Pilih dapilnya, satu pleno per dapil.")
         )
-    known = selectors.plenum_of(election, contest, area)
+    district = district if has_several else ""
+    known = selectors.plenum_of(election, contest, area, district)
     if known is not None:
         return known
-    plenum = Plenum(area=area, agency=by.agency, created_at=at, election=election, contest=contest)
+    plenum = Plenum(
+        area=area, agency=by.agency, created_at=at, election=election, contest=contest, district=district
+    )
     Plenum.objects.bulk_create([plenum], ignore_conflicts=True)
-    made = selectors.plenum_of(election, contest, area)
+    made = selectors.plenum_of(election, contest, area, district)
     if made is None or made.pk != plenum.pk:  # somebody else opened it a moment before
         return made or plenum
     event = PlenumOpened(subject=plenum.pk, area=area, agency=by.agency, election=election, contest=contest)
@@ -77,6 +103,72 @@ def column_save(*, plenum: Plenum, code: str, typed: Mapping[str, str], by: Scop
     column.save(update_fields=["figures", "saved_at", "person"])
     journal(ColumnRead(subject=plenum.pk, area=plenum.area, agency=plenum.agency, code=code), at=at)
     return column
+
+
+@transaction.atomic
+def columns_import(
+    *, plenum: Plenum, read: Mapping[str, Mapping[str, int]], over: bool, file: Kept, by: Scope, at: datetime
+) -> int:
+    """Keep the columns of a file; how many boxes it changed. A figure that was read out before is exchanged only if
+    `over`. The file itself is kept and goes through the gate, so that the log says where the figures came from."""
+    if plenum.state == PlenumState.CLOSED:
+        raise PlenumRefused(_("Pleno ini sudah ditutup."))
+    frame = {"area": plenum.area, "agency": plenum.agency, "created_at": at, "saved_at": at}
+    Column.objects.bulk_create(
+        [Column(plenum=plenum, code=code, **frame) for code in sorted(read)], ignore_conflicts=True
+    )
+    columns = plenum.columns.select_for_update().filter(code__in=read).order_by("code")
+    changed, other = [], 0
+    for column in columns:
+        new = {box: number for box, number in read[column.code].items() if column.figures.get(box) != number}
+        other += sum(box in column.figures for box in new)
+        if new:
+            column.figures, column.saved_at, column.person = (
+                {**column.figures, **new},
+                at,
+                person_uuid(by.person),
+            )
+            changed.append((column, len(new)))
+    if other and not over:
+        raise PlenumRefused(
+            _(
+                "%(n)s kotak sudah berisi angka lain. Tidak ada yang diubah; centang ganti angka bila berkas ini "
+                "yang benar."
+            )
+            % {"n": other}
+        )
+    Column.objects.bulk_update([column for column, _number in changed], ["figures", "saved_at", "person"])
+    _log_file(plenum, file, len(read), at)
+    event = ColumnsImported(
+        subject=plenum.pk, area=plenum.area, agency=plenum.agency, columns=len(read), file_sha256=file.sha256
+    )
+    journal(event, at=at)
+    return sum(number for _column, number in changed)
+
+
+def _log_file(plenum: Plenum, file: Kept, columns: int, at: datetime) -> None:
+    message_hand_in(
+        id=uuid7(),
+        kind="import",
+        election=plenum.election,
+        place=plenum.area,
+        captured_at=at,
+        body={"what": "plenum", "contest": plenum.contest, "district": plenum.district, "columns": columns},
+        at=at,
+        files=[{"sha256": file.sha256, "size": file.size, "type": file.kind}],
+    )
+
+
+def file_keep(*, content: BinaryIO, kind: str, at: datetime) -> Kept:
+    """Keep a file of columns as it came."""
+    content.seek(0, SEEK_END)
+    size = content.tell()
+    try:
+        return Kept(file_hand_in(content=content, kind=kind, grant=MACHINE, at=at), size, kind)
+    except NotKept as problem:
+        raise PlenumRefused(
+            _("Berkas belum tersimpan: %(problem)s Coba lagi.") % {"problem": problem}
+        ) from None
 
 
 @transaction.atomic
@@ -182,6 +274,8 @@ def _send(plenum: Plenum, total: Mapping[str, int], choices: int, by: Scope, at:
         "users": figures.users,
         "registered": figures.registered,
     }
+    if plenum.district:
+        body["district"] = plenum.district
     message = {
         "id": str(uuid7()),
         "kind": "recap",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.plenum import views
+from ronda.plenum import views, views_columns
 
 app_name = "plenum"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("pleno/baru/", views.plenum_new, name="plenum-new"),
     path("pleno/<uuid:plenum_id>/", views.plenum_hear, name="plenum-hear"),
     path("pleno/<uuid:plenum_id>/kotak/", views.plenum_box, name="plenum-box"),
+    path("pleno/<uuid:plenum_id>/berkas/", views_columns.plenum_file, name="plenum-file"),
+    path("pleno/<uuid:plenum_id>/d-hasil.xlsx", views_columns.plenum_sheet, name="plenum-sheet"),
     path("pleno/<uuid:plenum_id>/tutup/", views.plenum_close, name="plenum-close"),
     path("pleno/<uuid:plenum_id>/keberatan/", views.objection_new, name="objection-new"),
     path("keberatan/<uuid:objection_id>/", views.objection_show, name="objection-show"),

@@ -54,7 +54,7 @@ class ShownCell:
 @post_required
 def plenum_list(request: HttpRequest) -> HttpResponse:
     """Plenums of the area and the objections raised there; the way to open another."""
-    scope = _scope(request)
+    scope = scope_for(request)
     on = legal_date(clock.now())
     context = {
         "section": "results",
@@ -62,7 +62,6 @@ def plenum_list(request: HttpRequest) -> HttpResponse:
         "objections": selectors.objections_of(scope.area)[:50],
         "contests": selectors.contests_here(scope.area, on),
         "units": _units(scope),
-        "language": get_language() or "id",
     }
     return render(request, "plenum/list.html", context)
 
@@ -78,12 +77,15 @@ def _units(scope: Scope) -> list[tuple[str, str]]:
 @post_required
 def plenum_new(request: HttpRequest) -> HttpResponse:
     """Open the recapitulation of a unit."""
-    scope, given = _scope(request, "add"), request.POST
-    area, (election, _slash, contest) = given.get("area", ""), given.get("contest", "").partition("/")
+    scope, given = scope_for(request, "add"), request.POST
+    area, named = given.get("area", ""), given.get("contest", "").split("/", 2)
+    election, contest, district = (*named, "", "", "")[:3]
     try:
         if not is_code(area) or not area or not scope.covers(area):
             raise PlenumRefused(services.OUTSIDE)
-        plenum = services.plenum_open(election=election, contest=contest, area=area, by=scope, at=clock.now())
+        plenum = services.plenum_open(
+            election=election, contest=contest, area=area, district=district, by=scope, at=clock.now()
+        )
     except PlenumRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("plenum:plenum-list")
@@ -95,7 +97,7 @@ def plenum_new(request: HttpRequest) -> HttpResponse:
 @post_required
 def plenum_hear(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
     """The screen of a plenum: columns to type, and what does not agree."""
-    _scope(request)
+    scope_for(request)
     heard = _heard(plenum_id)
     part = request.GET.get("bagian", "")
     context = _context(heard) | {"section": "results"} | _columns(heard, part)
@@ -106,7 +108,7 @@ def plenum_hear(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
 @post_required
 def plenum_box(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
     """Keep a figure as it is read out; answers with everything that does not agree now."""
-    scope, plenum = _scope(request, "change"), _plenum(plenum_id)
+    scope, plenum = scope_for(request, "change"), plenum_in_scope(plenum_id)
     code = request.GET.get("kolom", "")
     heard = selectors.heard(plenum, get_language() or "id")
     if code not in {*heard.table.codes, *heard.table.villages.values(), plenum.area}:
@@ -126,7 +128,7 @@ def plenum_box(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
 @post_required
 def plenum_close(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
     """End it; the total goes out as the recapitulation of the unit."""
-    scope, plenum = _scope(request, "change"), _plenum(plenum_id)
+    scope, plenum = scope_for(request, "change"), plenum_in_scope(plenum_id)
     try:
         services.plenum_close(plenum=plenum, by=scope, at=clock.now())
     except PlenumRefused as refusal:
@@ -138,7 +140,7 @@ def plenum_close(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
 @post_required
 def objection_new(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
     """Raise one finding."""
-    scope, plenum = _scope(request, "add"), _plenum(plenum_id)
+    scope, plenum = scope_for(request, "add"), plenum_in_scope(plenum_id)
     try:
         objection = services.objection_raise(
             plenum=plenum, key=request.POST.get("finding", "")[:64], by=scope, at=clock.now()
@@ -154,7 +156,7 @@ def objection_new(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
 @post_required
 def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """One objection: the sentence, until when, both papers side by side; prints as the form to hand in."""
-    _scope(request)
+    scope_for(request)
     objection = _objection(objection_id)
     rule = form_rules()[objection.rule]
     context = {
@@ -169,7 +171,9 @@ def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
             (step, step.name.in_language(get_language() or "id"), day)
             for step, day in selectors.steps_for(objection.plenum)
         ],
-        "names": heading(objection.plenum.election, objection.plenum.contest, objection.area),
+        "names": heading(
+            objection.plenum.election, objection.plenum.contest, objection.area, objection.plenum.district
+        ),
         "copies": evidence.copies_of(objection),
         "below": below_words(level(objection.area)),
         "results": [(one.value, one.label) for one in ObjectionState if one != ObjectionState.OPEN],
@@ -182,7 +186,7 @@ def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
 @post_required
 def objection_decide(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """Note what the plenum made of it."""
-    _scope(request, "change")
+    scope_for(request, "change")
     objection = _objection(objection_id)
     try:
         services.objection_decide(
@@ -201,7 +205,7 @@ def objection_decide(request: HttpRequest, objection_id: UUID) -> HttpResponse:
 @step_up_required
 def objection_evidence(request: HttpRequest, objection_id: UUID) -> HttpResponseBase:
     """The archive of evidence, noted before it leaves. Photos only for who may read class 3."""
-    scope, objection = _scope(request), _objection(objection_id)
+    scope, objection = scope_for(request), _objection(objection_id)
     content = evidence.evidence_archive(
         objection=objection, with_photos=PHOTO_CLASS in scope.classes, at=clock.now()
     )
@@ -210,14 +214,16 @@ def objection_evidence(request: HttpRequest, objection_id: UUID) -> HttpResponse
     return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
-def _scope(request: HttpRequest, action: selectors.Action = "read") -> Scope:
+def scope_for(request: HttpRequest, action: selectors.Action = "read") -> Scope:
+    """The scope of who asks; a page that does not exist for an agency without the mandate."""
     scope = cast(ScopedRequest, request).reach
     if not selectors.may_see(scope, action):
         raise Http404
     return scope
 
 
-def _plenum(plenum_id: UUID) -> Plenum:
+def plenum_in_scope(plenum_id: UUID) -> Plenum:
+    """The plenum as far as the scope reaches, or 404."""
     try:
         return selectors.plenum_for(plenum_id)
     except ObjectDoesNotExist:
@@ -232,7 +238,7 @@ def _objection(objection_id: UUID) -> Objection:
 
 
 def _heard(plenum_id: UUID) -> Heard:
-    return selectors.heard(_plenum(plenum_id), get_language() or "id")
+    return selectors.heard(plenum_in_scope(plenum_id), get_language() or "id")
 
 
 def _context(heard: Heard) -> dict[str, Any]:
@@ -240,7 +246,7 @@ def _context(heard: Heard) -> dict[str, Any]:
     raised = dict(plenum.objections.values_list("finding", "pk"))
     return {
         "plenum": plenum,
-        "names": heading(plenum.election, plenum.contest, plenum.area),
+        "names": heading(plenum.election, plenum.contest, plenum.area, plenum.district),
         "findings": [
             (one, form_rules()[one.rule].innocent.in_language(language), raised.get(one.key))
             for one in heard.findings

@@ -71,6 +71,12 @@ def _plenum_box(regency: Regency) -> Asked:
     return f"{address}?kolom={regency.district}", BOXES
 
 
+def _plenum_file(regency: Regency) -> Asked:
+    content = f"kotak;{regency.district}\nv0;190\n".encode()
+    file = SimpleUploadedFile("d-hasil.csv", content, "text/csv")
+    return reverse("plenum:plenum-file", args=[regency.plenum().pk]), {"file": file}
+
+
 def _plenum_close(regency: Regency) -> Asked:
     return reverse("plenum:plenum-close", args=[regency.plenum_heard().pk]), {}
 
@@ -105,6 +111,7 @@ PAGES = {
     "results:replacement-new": Written("citra", _replacement_new, ("bagas", "eka", "dewa")),
     "plenum:plenum-new": Written("citra", _plenum_new, ("gita", "bagas", "eka")),
     "plenum:plenum-box": Written("citra", _plenum_box),
+    "plenum:plenum-file": Written("citra", _plenum_file),
     "plenum:plenum-close": Written("citra", _plenum_close),
     "plenum:objection-new": Written("citra", _objection_new),
     "plenum:objection-decide": Written("citra", _objection_decide),

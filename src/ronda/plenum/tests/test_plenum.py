@@ -338,15 +338,46 @@ def test_the_evidence_of_a_regencys_plenum_holds_the_recapitulation_below(
     assert "1 messages with their receipts" in capsys.readouterr().out
 
 
-def test_where_the_lists_differ_by_district_a_regencys_plenum_is_refused_in_words(
+def test_where_the_lists_differ_a_regencys_plenum_asks_for_its_electoral_district(
     people: Mapping[str, Post],
 ) -> None:
     citra = browser(people["citra"])
     given = {"contest": f"{ELECTION}/DPRD_KABKO", "area": "51.01"}
     said = citra.post("/pleno/baru/", given, follow=True).content.decode()
-    assert "beberapa daerah pemilihan" in said
+    assert "Pilih dapilnya" in said
+    assert f'<option value="{ELECTION}/DPRD_KABKO/Jembrana 1">' in said
     with scoped(Scope.system()):
         assert not Plenum.objects.exists()
+
+
+def test_a_regencys_plenum_of_an_electoral_district_has_its_list_and_its_districts(
+    people: Mapping[str, Post],
+) -> None:
+    """A shift between two candidates of a list, made between the district's plenum and the regency's."""
+    citra = browser(people["citra"])
+    district = opened(citra, contest="DPRD_KABKO/Jembrana 1")  # one list: needs no name
+    totals = {name: n * 3 for name, n in REST.items()}
+    votes = [number * 3 for number in VOTES]
+    read_out(citra, district, DISTRICT, votes, totals)
+    citra.post(f"{district}tutup/")
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+        assert Recap.objects.get().district == ""
+
+    regency = opened(citra, contest="DPRD_KABKO/Jembrana 1", area="51.01")
+    page = citra.get(regency).content.decode()
+    assert "dapil Jembrana 1" in page
+    assert f"?kolom={DISTRICT}" in page
+    assert "?kolom=51.01.04" not in page, "a district of another electoral district is no column"
+    said = read_out(citra, regency, DISTRICT, moved(votes, 4, 6, 9), totals)
+    assert "Caleg 1 Partai 12 −9, caleg 3 Partai 12 +9 di 1 kecamatan: Negara" in said
+
+    citra.post(f"{regency}tutup/")
+    with scoped(Scope.system()):
+        messages_consume(at=AT)
+        recap = Recap.objects.get(unit="51.01")
+        assert (recap.district, recap.votes) == ("Jembrana 1", moved(votes, 4, 6, 9))
+        assert Plenum.objects.filter(area="51.01").values_list("district", flat=True).get() == "Jembrana 1"
 
 
 def test_police_the_army_and_witnesses_find_no_plenum(people: Mapping[str, Post]) -> None:
