@@ -75,6 +75,10 @@ def fill(
         sql(_sheets(contest))
         with scoped(Scope.system()):
             count_anew(Tally(ELECTION, contest, NOW), _villages(area))
+    say("screens")
+    from ronda.results.tasks import screens_make
+
+    screens_make()
     sql("DROP TABLE bench_place")
     for step in (
         "VACUUM (ANALYZE)",

@@ -132,8 +132,6 @@ def nothing_kept() -> Iterator[None]:
     yield
     if desk := sys.modules.get("ronda.desk.selectors"):
         desk.trends_kept.cache_clear()
-    if screens := sys.modules.get("ronda.results.selectors_screens"):
-        screens.screens_kept.cache_clear()
     if frame := sys.modules.get("ronda.web.frame"):
         frame.names_forget()
 

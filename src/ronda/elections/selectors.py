@@ -196,12 +196,6 @@ def has_several_lists(rows: Iterable[Contest], area: str) -> bool:
     return len(inside) > 1 or wide or len(places) > 1
 
 
-def contests_by_area(election: Election, code: str, areas: Iterable[str]) -> dict[str, Contest | None]:
-    """`contest_for` of many areas in one question."""
-    rows = contests_with(election.code, code)
-    return {area: contest_in(rows, area) for area in areas}
-
-
 def contest_in(rows: Iterable[Contest], area: str) -> Contest | None:
     """`contest_for` among rows that were read before."""
     return _contest_of(sorted(rows, key=lambda row: (row.area, row.district), reverse=True), area)

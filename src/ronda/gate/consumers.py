@@ -19,10 +19,12 @@ _place_checks: dict[str, PlaceCheck] = {}
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Work that comes again and again: opens its own scope, returns how much it did."""
+    """Work that comes again and again: opens its own scope, returns how much it did. What takes long is done apart, in
+    a thread of its own, so that no message waits for it."""
 
     task: Callable[[], int]
     every_s: float
+    is_apart: bool = False
 
 
 _rounds: dict[str, Round] = {}
@@ -51,9 +53,9 @@ def known_kinds() -> tuple[str, ...]:
     return tuple(sorted(_handlers))
 
 
-def register_round(name: str, task: Callable[[], int], *, every_s: float) -> None:
+def register_round(name: str, task: Callable[[], int], *, every_s: float, is_apart: bool = False) -> None:
     """From now on the worker does `task` every so many seconds; repeating it must be safe."""
-    known = _rounds.setdefault(name, Round(task, every_s))
+    known = _rounds.setdefault(name, Round(task, every_s, is_apart))
     if known.task is not task:
         raise ValueError(f"another round is called {name!r} already")
 

@@ -100,6 +100,13 @@ SOURCE_NAMES = {
 SOURCE_OF_KIND = {"bawaslu": "ptps", "kpu": "sirekap", "pemantau": "pemantau"}
 
 
+# With a thousand redrawn elections, as the paper on spikes has it, p-values go down to 0.001.
+SEED, RUNS = 1, 1_000
+FEWEST_SCREENED, MOST_SCREENED = 30, 12_000
+NARROW = (Level.VILLAGE, Level.DISTRICT)
+WIDE_ONLY = ("integer_percentages", "spikes")  # for a regency or more: docs/methods/screens.md
+
+
 PHOTO_CLASS = 3  # names and signatures stand on a form
 PHOTO_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 

@@ -83,3 +83,15 @@ class ChecksRebuilt(Event):
     election: str
     contest: str
     failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreeningMade(Event):
+    """The screens of an area were made and kept; `digest` fixes the figures they were made of."""
+
+    name = "screening.made"
+    record = "screening"
+
+    election: str
+    contest: str
+    digest: str

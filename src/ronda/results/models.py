@@ -268,3 +268,38 @@ class SheetTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Screening(Scoped):
+    """What the screens said of an area when its count rested, kept so that a page never computes them. Made anew after
+    the count moved."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    count = models.UUIDField(help_text="the row of the area's sums that it was made of, or found the same by")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the figures of the screened stations")
+    seed = models.IntegerField()
+    runs = models.IntegerField(help_text="redrawn elections")
+    reported = models.IntegerField(help_text="stations with a copy when it was made")
+    votes = models.JSONField(
+        default=dict, help_text="votes per copy when it was made, to say how far they moved"
+    )
+    said = models.JSONField(default=dict, help_text="every screen by name; empty where stations are too few")
+    stations = models.JSONField(
+        default=dict, help_text="the screened stations, column by column, for pictures"
+    )
+
+    class Meta:
+        db_table = "results_screening"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area", "election", "contest"], name="results_screening_once"),
+        ]
+
+    class Ronda:
+        record = "screening"
+        updatable = ("count", "reported", "votes")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.election} {self.contest}"

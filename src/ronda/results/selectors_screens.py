@@ -1,79 +1,117 @@
-"""Reads for the screens of an area: the copies that its sums use, and what the screens say of them."""
+"""Reads of the screens of areas: what is kept, how far the count moved since, and which counts are to be screened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from ronda.elections.selectors import contests_by_area, election_for, party_rows
-from ronda.kernel.areas import Level, level
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery
+
+from ronda.kernel.areas import Level
 from ronda.kernel.scope import Scope
-from ronda.methods.screens import Neighbours, neighbour_outliers
-from ronda.results.adapters.checking import Parties
+from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.rows import latest_sheets
-from ronda.results.adapters.screening import SCREENS, screen
 from ronda.results.adapters.screens_area import AreaStations, area_stations
-from ronda.results.adapters.screens_words import TEXTS
-from ronda.results.models import AreaSummary
+from ronda.results.adapters.screens_kept import KeptStations, stations_of
+from ronda.results.domain import FEWEST_SCREENED, MOST_SCREENED
+from ronda.results.models import AreaSummary, Screening
 from ronda.results.selectors import hidden_from, villages_with_results
 
-SEED, RUNS = 1, 100  # with fewer redrawn elections no p-value can fall below 0.01
-FEWEST, MOST = 30, 12_000
-NARROW = (Level.VILLAGE, Level.DISTRICT)
-WIDE_ONLY = ("integer_percentages",)  # for a regency or more: docs/methods/screens.md
+REST = timedelta(minutes=1)
+LONGEST = timedelta(minutes=15)
+LEVELS = (Level.DISTRICT, Level.REGENCY, Level.PROVINCE)
 KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How far a count went on after it was screened: stations that came, and votes that came, went or changed place in
+    the copy that moved most."""
+
+    stations: int
+    votes: int
+
+    @property
+    def is_none(self) -> bool:
+        return not self.stations and not self.votes
 
 
 @dataclass(frozen=True, eq=False)
 class AreaScreens:
-    """The screens of an area by name, and the leader of every station beside its neighbours; empty and None where the
-    stations are too few."""
+    """The screens of an area by name, and its stations: no screen and None where the stations are too few."""
 
-    stations: AreaStations
-    said: Mapping[str, Any]
-    near: Neighbours | None
+    kept: Screening
+    stations: KeptStations | None
+    moved: Moved | None
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        return self.kept.said
+
+    @property
+    def screened(self) -> int:
+        return int(self.said["stations"])
 
 
-def screens_for(summary: AreaSummary, scope: Scope) -> AreaScreens:
-    """Of the area of a count, without the stations that are kept from who asks. Whoever reads a count reads its copies
-    (law/mandates.yaml)."""
-    hidden = frozenset(hidden_from(scope.person)) if scope.person else frozenset[str]()
-    return screens_kept(summary.election, summary.contest, summary.area, summary.pk, hidden)
+def screens_for(summary: AreaSummary, scope: Scope) -> AreaScreens | None:
+    """What is kept of the area of a count, if it was screened yet. No station that is kept from who asks is among its
+    stations. Whoever reads a count reads its copies (law/mandates.yaml)."""
+    rows = Screening.objects.filter(
+        area=summary.area, election=summary.election, contest=summary.contest
+    ).defer("stations")
+    kept = rows.first()
+    if kept is None:
+        return None
+    moved = None if kept.count == summary.pk else moved_since(kept, summary)
+    if "leader" not in kept.said:
+        return AreaScreens(kept, None, moved)
+    hidden = hidden_from(scope.person) if scope.person else set[str]()
+    return AreaScreens(kept, _stations(kept.pk).without(hidden), moved)
 
 
 @lru_cache(maxsize=KEPT)
-def screens_kept(election: str, contest: str, area: str, count: UUID, hidden: frozenset[str]) -> AreaScreens:
-    """Made once per count: `count` is the row of the area's sums, which is a new one whenever figures come in."""
-    villages = villages_with_results(election, contest, area)
-    copies = [copy for copy in latest_sheets(election, contest, villages) if copy.station not in hidden]
-    stations = area_stations(copies, _lists(election, contest, villages))
-    at = stations.at
-    if len(stations.codes) < FEWEST:
-        return AreaScreens(stations, {}, None)
-    try:
-        said = screen(at, seed=SEED, runs=RUNS, without=_left_out(area))
-    except ValueError:  # none with voters enough for the fingerprint and the percentages
-        return AreaScreens(stations, {}, None)
-    votes = at.votes[:, at.leader]
-    return AreaScreens(
-        stations, said, neighbour_outliers(votes, at.valid, at.village, at.district, seed=SEED)
+def _stations(screening: UUID) -> KeptStations:
+    """Of a row that is never changed; another screening is another row. Asked for only with a row that may be read."""
+    return stations_of(Screening.objects.values_list("stations", flat=True).get(pk=screening))
+
+
+def moved_since(kept: Screening, summary: AreaSummary) -> Moved:
+    """From the sums that were kept to those that stand."""
+    votes = [
+        sum(
+            abs(a - b)
+            for a, b in zip_longest(kept.votes.get(one, ()), summary.votes.get(one, ()), fillvalue=0)
+        )
+        for one in kept.votes.keys() | summary.votes.keys()
+    ]
+    return Moved(summary.reported - kept.reported, max(votes, default=0))
+
+
+def screenings_due(at: datetime) -> list[AreaSummary]:
+    """Counts that moved and rest, or moved for long; narrow areas first, for they take least. An area that was never
+    screened waits for nothing."""
+    same = Screening.objects.filter(
+        area=OuterRef("area"), election=OuterRef("election"), contest=OuterRef("contest")
     )
+    made_at = Subquery(same.values("created_at")[:1], output_field=DateTimeField())
+    rows = AreaSummary.objects.filter(
+        level__in=[one.value for one in LEVELS],
+        reported__gte=FEWEST_SCREENED,
+        reported__lte=MOST_SCREENED,
+    )
+    moved = rows.filter(~Exists(same.filter(count=OuterRef("pk")))).alias(made_at=made_at)
+    rests = Q(made_at=None) | Q(created_at__lte=at - REST) | Q(made_at__lte=at - LONGEST)
+    return list(moved.filter(rests).order_by("stations", "area", "contest"))
 
 
-def _left_out(area: str) -> set[str]:
-    """Screens without words of the page, as those that take too long for one, and what needs a wider area."""
-    narrow = WIDE_ONLY if level(area) in NARROW else ()
-    return {name for name in SCREENS if name not in TEXTS or name in narrow}
-
-
-def _lists(election: str, contest: str, villages: set[str]) -> dict[str, Parties]:
-    """By village where the rows of its parties stand."""
-    found = election_for(election)
-    if found is None:
-        return {}
-    rows = contests_by_area(found, contest, villages)
-    lists = {row.pk: party_rows(row) for row in {row for row in rows.values() if row is not None}}
-    return {village: lists[row.pk] for village, row in rows.items() if row is not None}
+def stations_screened(count: AreaSummary) -> AreaStations:
+    """The copies that the sums of an area use, as the screens take them. For the worker: nothing is hidden."""
+    villages = villages_with_results(count.election, count.contest, count.area)
+    copies = latest_sheets(count.election, count.contest, villages)
+    lists = lists_of(count.election, count.contest)
+    return area_stations(copies, {village: lists.parties(lists.of(village)) for village in villages})

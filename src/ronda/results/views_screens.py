@@ -1,4 +1,5 @@
-"""The page of the screens of an area: which stations' papers to look at first. Never for the police."""
+"""The page of the screens of an area, as the worker made and kept them: which stations' papers to look at first. Never
+for the police."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from ronda.agencies.access import post_required
 from ronda.kernel.areas import level, parent
 from ronda.results import selectors, views
+from ronda.results.adapters.screens_kept import KeptStations
 from ronda.results.adapters.screens_map import district_counts, residual_map, village_means
 from ronda.results.adapters.screens_pictures import fingerprint_picture, strips
 from ronda.results.adapters.screens_words import (
@@ -21,8 +23,8 @@ from ronda.results.adapters.screens_words import (
     standing_out,
 )
 from ronda.results.adapters.shown import Heading
-from ronda.results.models import AreaSummary
-from ronda.results.selectors_screens import FEWEST, MOST, NARROW, RUNS, SEED, AreaScreens, screens_for
+from ronda.results.domain import FEWEST_SCREENED, MOST_SCREENED, NARROW
+from ronda.results.selectors_screens import AreaScreens, screens_for
 
 
 @require_GET
@@ -36,34 +38,31 @@ def screen_show(request: HttpRequest, election: str, contest: str, area: str) ->
         raise Http404
     page = views._page(scope, election, contest, area) | {
         "summary": summary,
-        "fewest": FEWEST,
+        "fewest": FEWEST_SCREENED,
         "above_screens": parent(area) if level(area) in NARROW and scope.covers(parent(area)) else "",
     }
-    if summary.reported > MOST:
+    if summary.reported > MOST_SCREENED:
         page["children"] = selectors.summary_children(election, contest, area)
         return render(request, "results/screens_none.html", page)
     screens = screens_for(summary, scope)
     page["screens"] = screens
-    if screens.near is None:
+    if screens is None or screens.stations is None:
         return render(request, "results/screens_none.html", page)
-    page |= _shown(screens, summary, page["names"], request.GET.get("kecamatan", ""))
+    page |= _shown(screens, screens.stations, page["names"], request.GET.get("kecamatan", ""))
     return render(request, "results/screens.html", page)
 
 
-def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: str) -> dict[str, Any]:
+def _shown(screens: AreaScreens, stations: KeptStations, names: Heading, wanted: str) -> dict[str, Any]:
     """Words, table and pictures; the strips are those of one district."""
-    stations, near, said, area = screens.stations, screens.near, screens.said, summary.area
-    assert near is not None
-    where = {"election": summary.election, "contest": summary.contest}
+    kept, said, area = screens.kept, screens.said, screens.kept.area
+    where = {"election": kept.election, "contest": kept.contest}
     leader = leader_name(stations, names)
-    means = village_means(stations, near)
+    means = village_means(stations)
     districts = district_counts(means) if level(area) not in NARROW else {}
     first = max(districts, key=lambda code: districts[code], default=area)
     district = wanted if wanted in districts else first
     return {
         "leader": leader,
-        "seed": SEED,
-        "runs": RUNS,
         "lines": screen_words(said, leader),
         "not_made": not_made(said),
         "standing": standing_out(said, stations),
@@ -73,5 +72,5 @@ def _shown(screens: AreaScreens, summary: AreaSummary, names: Heading, wanted: s
         "map": residual_map(means, area, **where) if len(means) > 1 else None,
         "districts": districts,
         "district": district,
-        "strips": strips(stations, near, district, **where),
+        "strips": strips(stations, district, **where),
     }

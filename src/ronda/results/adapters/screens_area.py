@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ronda.methods.audit import list_digest
 from ronda.methods.tally import Count
 from ronda.results.adapters.checking import Parties, StationCopy
 from ronda.results.adapters.screening import Screened, screened_of
@@ -26,6 +27,15 @@ class AreaStations:
     villages: tuple[str, ...]
     parties: tuple[int, ...]
     left_out: int
+
+    @property
+    def digest(self) -> str:
+        """Fixes every figure that a screen reads."""
+        at = self.at
+        numbers = np.column_stack([at.registered, at.users, at.valid, at.invalid, at.votes])
+        return list_digest(
+            [",".join([code, *map(str, row)]) for code, row in zip(self.codes, numbers.tolist(), strict=True)]
+        )
 
 
 def area_stations(copies: Iterable[StationCopy], lists: Mapping[str, Parties]) -> AreaStations:

@@ -15,9 +15,8 @@ from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
 from ronda.kernel.areas import Level, at_level, level
-from ronda.methods.screens import Neighbours
 from ronda.places import selectors as places
-from ronda.results.adapters.screens_area import AreaStations
+from ronda.results.adapters.screens_kept import KeptStations
 from ronda.web.drawing import Cell, Drawing, outline_map, squarified_treemap
 from ronda.web.drawing.shapes import LINE, Shape
 from ronda.web.frame import area_name
@@ -55,15 +54,17 @@ class ResidualMap:
     labels: SafeString
 
 
-def village_means(stations: AreaStations, near: Neighbours) -> list[VillageMean]:
+def village_means(stations: KeptStations) -> list[VillageMean]:
     """Of every village with a screened station, in order of code."""
     found = []
     for at, area in enumerate(stations.villages):
-        rows = np.flatnonzero(stations.at.village == at)
-        residual = near.residual[rows]
+        rows = np.flatnonzero(stations.village == at)
+        if not rows.size:
+            continue  # every station of it is left out, or kept from who asks
+        residual = stations.near.residual[rows]
         tested = residual[~np.isnan(residual)]
         mean = float(tested.mean()) if tested.size else None
-        found.append(VillageMean(area, rows.size, mean, int(near.stands_out[rows].sum())))
+        found.append(VillageMean(area, rows.size, mean, int(stations.near.stands_out[rows].sum())))
     return found
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from ronda.kernel.areas import station_area
-from ronda.methods.screens import Neighbours, fingerprint
-from ronda.results.adapters.screens_area import AreaStations
+from ronda.methods.screens import fingerprint
+from ronda.results.adapters.screens_kept import KeptStations
 from ronda.web.frame import area_name, place_name
 from ronda.web.numbers import percent_words, signed_words
 
@@ -57,9 +57,9 @@ class Strip:
     svg: SafeString
 
 
-def fingerprint_picture(stations: AreaStations, leader: str) -> Fingerprint:
+def fingerprint_picture(stations: KeptStations, leader: str) -> Fingerprint:
     """Stations by turnout (across) and share of the leader (up), in squares of two percent."""
-    found = fingerprint(stations.at.turnout(), bins=BINS)
+    found = fingerprint(stations.turnout, bins=BINS)
     most = int(found.histogram.max(initial=1))
     across, up = _half(found.histogram.sum(axis=1)), _half(found.histogram.sum(axis=0))
     numbers = {"low": across[0], "high": across[1], "from": up[0], "to": up[1], "leader": leader}
@@ -111,12 +111,9 @@ def _axes(leader: str) -> str:
     return "".join(marks)
 
 
-def strips(
-    stations: AreaStations, near: Neighbours, district: str, *, election: str, contest: str
-) -> list[Strip]:
+def strips(stations: KeptStations, district: str, *, election: str, contest: str) -> list[Strip]:
     """A strip for each village of a district, its stations in order of number."""
-    at = stations.at
-    leader = at.votes[:, at.leader]
+    leader, valid, near = stations.turnout.leader, stations.turnout.valid, stations.near
     groups: dict[str, list[int]] = {}
     for row, code in enumerate(stations.codes):
         if (village := station_area(code)).startswith(district):
@@ -126,13 +123,13 @@ def strips(
         dots = [
             Dot(
                 stations.codes[row],
-                float(leader[row] / at.valid[row]),
+                float(leader[row] / valid[row]),
                 int(near.votes[row]),
                 bool(near.stands_out[row]),
             )
             for row in rows
         ]
-        share = float(leader[rows].sum() / at.valid[rows].sum())
+        share = float(leader[rows].sum() / valid[rows].sum())
         svg = _strip(sorted(dots, key=lambda dot: dot.number), share, election, contest)
         made.append(Strip(village, len(rows), share, sum(dot.stands_out for dot in dots), svg))
     return made

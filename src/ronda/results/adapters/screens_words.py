@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from ronda.kernel.areas import station_code
 from ronda.methods.screens import Word
-from ronda.results.adapters.screens_area import AreaStations
+from ronda.results.adapters.screens_kept import KeptStations
 from ronda.results.adapters.shown import Heading
-from ronda.web.numbers import number_words
+from ronda.web.numbers import number_words, percent_words
 
-SHOWN = 20
-REDRAWN = frozenset({"equal_vectors", "integer_percentages"})  # held against redrawn elections
+SHOWN, POINTS = 20, 3
+REDRAWN = frozenset({"equal_vectors", "integer_percentages", "spikes"})  # held against redrawn elections
 LADDER = {
     Word.MATCH: _lazy("cocok"),
     Word.LOOK: _lazy("perlu dicek"),
@@ -65,9 +65,9 @@ class _Text:
     effect: Callable[[Said], str]
 
 
-def leader_name(stations: AreaStations, names: Heading) -> str:
+def leader_name(stations: KeptStations, names: Heading) -> str:
     """The choice with most votes by its number: a screen names no person."""
-    at = stations.at.leader
+    at = stations.leader
     if stations.parties:
         return _("partai %(number)s") % {"number": stations.parties[at]}
     number = names.choices[at].split(" ")[0] if at < len(names.choices) else f"{at + 1:02d}"
@@ -76,7 +76,8 @@ def leader_name(stations: AreaStations, names: Heading) -> str:
 
 def screen_words(said: Said, leader: str) -> list[ScreenWords]:
     """Every screen that could be made here, in the order in which it is worth doing."""
-    return [_words(key, one, leader) for key, one in said.items() if isinstance(one, Mapping)]
+    made = ((key, said.get(key)) for key in TEXTS)
+    return [_words(key, one, leader) for key, one in made if isinstance(one, Mapping)]
 
 
 def not_made(said: Said) -> list[str]:
@@ -84,8 +85,8 @@ def not_made(said: Said) -> list[str]:
     return [str(text.name) for key, text in TEXTS.items() if said.get(key) is None]
 
 
-def standing_out(said: Said, stations: AreaStations) -> list[Standing]:
-    """Stations that stand out in a screen that looks at each, most votes first."""
+def standing_out(said: Said, stations: KeptStations) -> list[Standing]:
+    """Stations that stand out in a screen that looks at each, most votes first; none that is not among `stations`."""
     found = [
         Standing(
             station_code(stations.villages[row["kel_id"]], row["tps"]),
@@ -97,6 +98,8 @@ def standing_out(said: Said, stations: AreaStations) -> list[Standing]:
         if isinstance(one, Mapping)
         for row in one.get("largest", ())
     ]
+    shown = set(stations.codes)
+    found = [one for one in found if one.station in shown]
     return sorted(found, key=lambda one: (-abs(one.votes), one.station))[:SHOWN]
 
 
@@ -186,6 +189,29 @@ def _digits(one: Said, leader: str) -> str:
     return words % {"leader": leader, "p": number_words(one["p_value"], 2)}
 
 
+def _spikes(one: Said, leader: str) -> str:
+    words = _(
+        "%(n)s TPS bertumpuk di bagian %(leader)s yang sama melebihi semua pemilu tiruan; tumpukan sebesar ini"
+        " berpeluang %(p)s, perlu dicek bila di bawah 0,01."
+    )
+    numbers = {"n": number_words(round(sum(one["points"].values()))), "p": number_words(one["p_value"], 3)}
+    return words % {**numbers, "leader": leader}
+
+
+def _points(one: Said) -> str:
+    """Where they lie, most stations first."""
+    points = sorted(one["points"].items(), key=lambda point: (-point[1], point[0]))[:POINTS]
+    if not points:
+        return _("tidak ada yang menonjol")
+    places = ", ".join(percent_words(float(share)) for share, _number in points)
+    words = _("%(percent)s %% dari %(units)s TPS, terbanyak di bagian %(places)s")
+    return words % {
+        "percent": number_words(one["percent"], 2),
+        "units": number_words(one["units"]),
+        "places": places,
+    }
+
+
 _BESIDE = _lazy(
     "Bagian sebuah TPS ada di sekitar desanya, selebar TPS di kecamatannya memang berbeda (beta-binomial)."
 )
@@ -240,5 +266,14 @@ TEXTS: dict[str, _Text] = {
         _lazy("Hitungan sedikit; satu dari dua puluh wilayah kebetulan di bawah 0,05."),
         _digits,
         _no_votes,
+    ),
+    "spikes": _Text(
+        _lazy("Bagian yang bertumpuk"),
+        _lazy("Kehadiran dan bagian suara tersebar mulus (campuran beta-binomial), dicocokkan ke semua TPS."),
+        _lazy(
+            "Bagian 1/2, 3/5 atau 1 di TPS kecil; desa yang memilih bersama; satu titik dari seribu kebetulan."
+        ),
+        _spikes,
+        _points,
     ),
 }

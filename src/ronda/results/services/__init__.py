@@ -10,6 +10,7 @@ from ronda.results.services.receiving import (
     sheets_unplaced,
 )
 from ronda.results.services.replacing import ReplacementRefused, replacement_record
+from ronda.results.services.screening import screening_holds, screening_keep
 
 __all__ = [
     "Imported",
@@ -22,6 +23,8 @@ __all__ = [
     "recaps_receive",
     "recaps_unplaced",
     "replacement_record",
+    "screening_holds",
+    "screening_keep",
     "sheets_import",
     "sheets_receive",
     "sheets_unplaced",
