@@ -19,6 +19,7 @@ from ronda.law import election_laws
 from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
 from ronda.methods.tally import Limits
+from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.publishable import Case, verdicts
 from ronda.results.adapters.rows import latest_recaps
 from ronda.results.domain import (
@@ -321,6 +322,12 @@ def recaps_last(
 def sheet_for(id_: UUID) -> Sheet | None:
     """One copy, as far as the scope reaches and nothing hides it."""
     return _visible(Sheet.objects.filter(pk=id_)).first()
+
+
+def districts_in(election: str, contest: str, area: str) -> list[str]:
+    """The electoral districts of an area that votes on several lists; else none."""
+    lists = lists_of(election, contest)
+    return [row.district for row in lists.districts(area)] if lists.are_several(area) else []
 
 
 def margin_of(election: str, contest: str, area: str) -> int | None:

@@ -189,6 +189,7 @@ def _page(scope: Scope, election: str, contest: str, area: str) -> dict[str, Any
         "margin": selectors.margin_of(election, contest, area),
         "counted": selectors.contests_counted(scope.area),
         "level": level(area),
+        "districts": selectors.districts_in(election, contest, area),
     }
 
 

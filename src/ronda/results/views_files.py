@@ -25,7 +25,8 @@ def results_file(
     kind, scope = FORMS.get(form), current_scope()
     if kind is None or not is_code(area) or scope is None or not selectors.may_see(scope):
         raise Http404
-    wanted = Wanted(election, contest, area or scope.area, clock.now())
+    district = request.GET.get("dapil", "")[:60]
+    wanted = Wanted(election, contest, area or scope.area, clock.now(), district=district)
     if not scope.covers(wanted.area) or selectors.summary_for(election, contest, wanted.area) is None:
         raise Http404
     if kind.for_district and level(wanted.area) != Level.DISTRICT:

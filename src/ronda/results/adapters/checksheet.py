@@ -17,6 +17,7 @@ from ronda.kernel.areas import Level, parent
 from ronda.law.forms import FormField, form_fields
 from ronda.places.selectors import area_list, area_names
 from ronda.results.adapters.checking import form_figures
+from ronda.results.adapters.lists import Lists, lists_of
 from ronda.results.adapters.shown import Heading, heading
 from ronda.results.domain import reading_rank, source_name
 from ronda.results.selectors import StationLine, station_lines
@@ -107,19 +108,40 @@ class CheckSheet:
         return sorted(found, key=reading_rank)
 
 
-def check_sheet(election: str, contest: str, district: str, *, at: datetime) -> CheckSheet | None:
-    """The sheet of a district as the copies stand now; None where no station is known."""
-    found = {
-        area.name: station_lines(election, contest, area.code) for area in area_list(district, Level.VILLAGE)
-    }
+def check_sheet(
+    election: str, contest: str, district: str, *, at: datetime, list_: str = ""
+) -> CheckSheet | None:
+    """The sheet of a district as the copies stand now; None where no station is known. Where the district holds several
+    electoral districts, `list_` names one; without it the sheet has the parties alone."""
+    lists = lists_of(election, contest)
+    inside = [
+        area
+        for area in area_list(district, Level.VILLAGE)
+        if not list_ or ((row := lists.of(area.code)) and row.district == list_)
+    ]
+    found = {area.name: _lines(election, contest, area.code, lists, district, list_) for area in inside}
     lines = {name: stations for name, stations in found.items() if stations}
     if not lines:
         return None
     names = area_names([district, parent(district)])
-    titles = heading(election, contest, district)
+    titles = heading(election, contest, district, list_)
     made = f"{day_words(local(at, district).date())} {clock_words(at, district)}"
     place = names.get(district, district), names.get(parent(district), parent(district))
     return laid_out(titles, lines, place=place, made=made)
+
+
+def _lines(
+    election: str, contest: str, village: str, lists: Lists, district: str, list_: str
+) -> list[StationLine]:
+    """The stations of a village; their votes by party where the sheet is of several lists."""
+    found = station_lines(election, contest, village)
+    if list_ or not lists.are_several(district):
+        return found
+    row = lists.of(village)
+    for line in found:
+        for sheet in line.copies.values():
+            sheet.votes = lists.by_party(sheet.votes, row) or [None] * len(lists.names)
+    return found
 
 
 def laid_out(

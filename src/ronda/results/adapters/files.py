@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import slugify
+
 from ronda.results.adapters.area_results import area_results
-from ronda.results.adapters.checksheet import check_sheet
+from ronda.results.adapters.checksheet import CheckSheet, check_sheet
 from ronda.results.adapters.checksheet_pdf import sheet_pdf
 from ronda.results.adapters.nist import nist_json
 from ronda.results.adapters.tidy import tidy_zip
@@ -25,6 +27,7 @@ class Wanted:
     area: str
     at: datetime
     issuer: str = "Ronda"
+    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Form:
 
     def file_name(self, wanted: Wanted) -> str:
         stem, _dot, suffix = self.name.partition(".")
-        return f"{stem}-{wanted.election}-{wanted.contest}-{wanted.area or 'nasional'}.{suffix}"
+        parts = (stem, wanted.election, wanted.contest, wanted.area or "nasional", slugify(wanted.district))
+        return f"{'-'.join(filter(None, parts))}.{suffix}"
 
 
 def _tidy(wanted: Wanted) -> bytes:
@@ -54,13 +58,17 @@ def _xlsx(wanted: Wanted) -> bytes:
     return area_xlsx(area_results(wanted.election, wanted.contest, wanted.area, at=wanted.at))
 
 
+def _sheet(wanted: Wanted) -> CheckSheet | None:
+    return check_sheet(wanted.election, wanted.contest, wanted.area, at=wanted.at, list_=wanted.district)
+
+
 def _sheet_pdf(wanted: Wanted) -> bytes | None:
-    sheet = check_sheet(wanted.election, wanted.contest, wanted.area, at=wanted.at)
+    sheet = _sheet(wanted)
     return sheet_pdf(sheet) if sheet else None
 
 
 def _sheet_xlsx(wanted: Wanted) -> bytes | None:
-    sheet = check_sheet(wanted.election, wanted.contest, wanted.area, at=wanted.at)
+    sheet = _sheet(wanted)
     return sheet_xlsx(sheet) if sheet else None
 
 

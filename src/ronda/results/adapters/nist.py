@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import slugify
+
 from ronda.kernel.areas import Level, ancestors, level
 from ronda.results.adapters.area_results import AreaResults, StationResult
 from ronda.results.models import Sheet
@@ -34,8 +36,8 @@ def nist_json(results: AreaResults, *, issuer: str) -> bytes:
 
 
 def nist_report(results: AreaResults, *, issuer: str) -> Json:
-    """One contest in an area, by station."""
-    units = list(_units(results))
+    """One contest in an area, by station; where the area holds several electoral districts, a contest for each."""
+    units, parts = list(_units(results)), results.parts
     return _of(
         "ElectionReport",
         Format="precinct-level",
@@ -49,9 +51,12 @@ def nist_report(results: AreaResults, *, issuer: str) -> Json:
         Notes="Bukan hasil resmi. Not an official result.",
         IsTest=True if drill() else None,
         TestType=drill() or None,
-        Election=[_election(results, units)],
-        GpUnit=[_gp_unit(results, unit) for unit in units],
-        **_parties(results),
+        Election=[_election(results, parts, units)],
+        GpUnit=[
+            *(_gp_unit(results, unit) for unit in units),
+            *(_district_unit(part) for part in parts if part.district),
+        ],
+        **_parties(parts),
     )
 
 
@@ -123,13 +128,37 @@ def _gp_unit(results: AreaResults, unit: Unit) -> Json:
     )
 
 
+def _district_unit(part: AreaResults) -> Json:
+    """The electoral district of a list, made of its villages."""
+    villages = dict.fromkeys(one.village for one in part.stations)
+    return _of(
+        "ReportingUnit",
+        **{"@id": _district_id(part)},
+        Type="other",
+        OtherType="electoral-district",
+        Name=_text(part.district),
+        ComposingGpUnitIds=[f"gp-{code}" for code in villages] or None,
+        SubUnitsReported=part.reported,
+        TotalSubUnits=len(part.stations),
+    )
+
+
+def _district_id(part: AreaResults) -> str:
+    return f"gp-{part.area or '00'}{_suffix(part)}"
+
+
+def _suffix(part: AreaResults) -> str:
+    """What keeps the ids of several lists apart; nothing where there is one."""
+    return f"-{slugify(part.district)}" if part.district else ""
+
+
 def _total(figures: Iterable[int | None]) -> int | None:
     """The sum, unless a figure is missing or there is none: empty is not zero."""
     known = list(figures)
     return None if not known or None in known else sum(number for number in known if number is not None)
 
 
-def _election(results: AreaResults, units: Sequence[Unit]) -> Json:
+def _election(results: AreaResults, parts: Sequence[AreaResults], units: Sequence[Unit]) -> Json:
     day = results.voting_on.isoformat()
     return _of(
         "Election",
@@ -141,8 +170,8 @@ def _election(results: AreaResults, units: Sequence[Unit]) -> Json:
         ExternalIdentifier=[
             _of("ExternalIdentifier", Type="other", OtherType="ronda", Value=results.titles.election)
         ],
-        Candidate=_candidates(results),
-        Contest=[_contest(results, units)],
+        Candidate=[candidate for part in parts for candidate in _candidates(part)],
+        Contest=[_contest(part, units if part is results else list(_units(part))) for part in parts],
         BallotCounts=[count for unit in units for count in _ballots(unit)],
     )
 
@@ -151,7 +180,7 @@ def _candidates(results: AreaResults) -> list[Json]:
     return [
         _of(
             "Candidate",
-            **{"@id": f"cand-{at}"},
+            **{"@id": f"cand{_suffix(results)}-{at}"},
             BallotName=_text(choice.name),
             PartyId=f"party-{choice.party}" if choice.party else None,
         )
@@ -164,12 +193,11 @@ def _is_party(party: int, number: int) -> bool:
     return party > 0 and number == 0
 
 
-def _parties(results: AreaResults) -> Mapping[str, list[Json]]:
-    """Every party of the form, by the name of its own row."""
-    names = {choice.party: f"Partai {choice.party}" for choice in results.choices if choice.party}
-    names |= {
-        choice.party: choice.name for choice in results.choices if _is_party(choice.party, choice.number)
-    }
+def _parties(parts: Sequence[AreaResults]) -> Mapping[str, list[Json]]:
+    """Every party of the forms, by the name of its own row."""
+    choices = [choice for part in parts for choice in part.choices]
+    names = {choice.party: f"Partai {choice.party}" for choice in choices if choice.party}
+    names |= {choice.party: choice.name for choice in choices if _is_party(choice.party, choice.number)}
     found = [_of("Party", **{"@id": f"party-{party}"}, Name=_text(name)) for party, name in names.items()]
     return {"Party": found} if found else {}
 
@@ -178,10 +206,10 @@ def _contest(results: AreaResults, units: Sequence[Unit]) -> Json:
     titles = results.titles
     return _of(
         "CandidateContest",
-        **{"@id": f"contest-{titles.contest}"},
+        **{"@id": f"contest-{titles.contest}{_suffix(results)}"},
         Name=titles.contest_name,
         Abbreviation=titles.contest,
-        ElectionDistrictId=f"gp-{results.area or '00'}",
+        ElectionDistrictId=_district_id(results),
         VotesAllowed=1,
         SubUnitsReported=results.reported,
         TotalSubUnits=len(results.stations),
@@ -192,11 +220,15 @@ def _contest(results: AreaResults, units: Sequence[Unit]) -> Json:
 def _selection(results: AreaResults, units: Sequence[Unit], at: int) -> Json:
     choice = results.choices[at]
     is_party = _is_party(choice.party, choice.number)
-    who = {"PartyIds": [f"party-{choice.party}"]} if is_party else {"CandidateIds": [f"cand-{at + 1}"]}
+    who = (
+        {"PartyIds": [f"party-{choice.party}"]}
+        if is_party
+        else {"CandidateIds": [f"cand{_suffix(results)}-{at + 1}"]}
+    )
     counts = [(unit, _total(_vote(sheet, at) for sheet in unit.sheets)) for unit in units]
     return _of(
         "PartySelection" if is_party else "CandidateSelection",
-        **{"@id": f"sel-{at + 1}"},
+        **{"@id": f"sel{_suffix(results)}-{at + 1}"},
         **who,
         SequenceOrder=at + 1,
         VoteCounts=[

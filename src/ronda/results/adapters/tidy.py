@@ -75,9 +75,10 @@ def tidy_zip(results: AreaResults) -> bytes:
 
 
 def _votes(results: AreaResults) -> Iterator[Sequence[object]]:
-    for one in results.stations:
-        for rank, copy in enumerate(one.copies, 1):
-            yield from choice_rows((one.code, copy.source, rank), results.choices, copy.votes)
+    for part in results.parts:
+        for one in part.stations:
+            for rank, copy in enumerate(one.copies, 1):
+                yield from choice_rows((one.code, copy.source, rank), part.choices, copy.votes)
 
 
 def _sheets(results: AreaResults, further: Sequence[str]) -> Iterator[Sequence[object]]:

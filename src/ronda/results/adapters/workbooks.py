@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -152,11 +153,12 @@ BELOW = {
 
 
 def area_xlsx(results: AreaResults) -> bytes:
-    """Two worksheets: the areas one level down, and every station with the copy that is read first."""
+    """The areas one level down, and every station with the copy that is read first: a worksheet for each list."""
     with workbook() as (book, out):
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         _areas_page(book, results, head)
-        _stations_page(book, results, head)
+        for part in results.parts:
+            _stations_page(book, part, head)
     return out.getvalue()
 
 
@@ -196,7 +198,7 @@ def _areas_page(book: Any, results: AreaResults, head: Any) -> None:
 
 def _stations_page(book: Any, results: AreaResults, head: Any) -> None:
     heads = [_("Kode TPS"), _("Desa atau kelurahan"), _("TPS"), _("Salinan"), *_figure_heads(results)]
-    page = _started(book, "TPS", results, heads, head)
+    page = _started(book, _page_name(f"TPS {results.district}"), results, heads, head)
     number = book.add_format({"num_format": "#,##0"})
     for row, one in enumerate(results.stations, 4):
         page.write_string(row, 0, one.code)
@@ -207,6 +209,11 @@ def _stations_page(book: Any, results: AreaResults, head: Any) -> None:
             _numbers(page, row, 4, _figures(results, one), number)
 
 
+def _page_name(words: str) -> str:
+    """What a workbook takes as the name of a worksheet."""
+    return re.sub(r"[\[\]:*?/\\]", " ", words).strip()[:31]
+
+
 def _figure_heads(results: AreaResults) -> list[str]:
     choices = [results.titles.choice(at) for at in range(len(results.choices))]
     return [_("Pemilih dalam DPT"), _("Pengguna hak pilih"), *choices, _("Suara sah"), _("Suara tidak sah")]
@@ -214,10 +221,9 @@ def _figure_heads(results: AreaResults) -> list[str]:
 
 def _figures(results: AreaResults, one: StationResult) -> list[int | None]:
     """The figures of the copy that is read first; nothing where none has come in."""
-    sheet, size = one.first, len(results.choices)
+    sheet, votes = one.first, results.votes_of(one)
     if sheet is None:
-        return [None] * (size + 4)
-    votes = [*sheet.votes, *[None] * (size - len(sheet.votes))]
+        return [None, None, *votes, None, None]
     return [sheet.registered, sheet.users, *votes, sheet.valid, sheet.invalid]
 
 

@@ -1,12 +1,27 @@
 """Above an electoral district only parties add up, and a recapitulation of a district is held against its villages."""
 
+import csv
+import io
+import json
+import zipfile
 from dataclasses import replace
 
+import jsonschema
 import pytest
+from python_calamine import CalamineWorkbook
+from tests.shared_data import shared
 
+from ronda.elections.adapters.choices import ChoiceRow
+from ronda.elections.selectors import election_for
+from ronda.elections.services import choices_import
 from ronda.kernel.scope import Scope, scoped
+from ronda.results.adapters.area_results import area_results
+from ronda.results.adapters.checksheet import check_sheet
 from ronda.results.adapters.lists import Lists
+from ronda.results.adapters.nist import nist_report
 from ronda.results.adapters.shown import heading, sentence
+from ronda.results.adapters.tidy import tidy_zip
+from ronda.results.adapters.workbooks import area_xlsx
 from ronda.results.models import AreaSummary, FailedCheck, Recap
 from ronda.results.services import lists_changed, recaps_receive, receiving, sheets_receive
 from ronda.results.tests.scene import AT, ELECTION, LISTED, listed, message, registered
@@ -120,3 +135,65 @@ def test_lists_that_come_after_the_forms_change_what_adds_up(db, monkeypatch):
 def test_a_district_that_is_no_text_is_refused(system):
     with pytest.raises(receiving.UnreadableSheetError, match="district: wanted the name"):
         recaps_receive([recap("51.01", VOTES[FIRST], 7)])
+
+
+def whole():
+    hand_in(FIRST, SECOND)
+    return area_results(ELECTION, LISTED, "51.01", at=AT)
+
+
+def test_files_of_a_regency_have_the_names_of_each_list(system):
+    package = zipfile.ZipFile(io.BytesIO(tidy_zip(whole())))
+    rows = csv.DictReader(io.StringIO(package.read("votes.csv").decode()))
+    told = {
+        (row["station"][:10], row["choice"], row["party"]): row["votes"]
+        for row in rows
+        if row["number"] == "1"
+    }
+    assert told == {
+        ("5101022007", "Caleg 1", "1"): "20",
+        ("5101022007", "Caleg 1", "2"): "40",
+        ("5101032001", "Caleg 1", "1"): "2",
+        ("5101032001", "Caleg 1", "3"): "5",
+    }
+
+
+def test_a_workbook_adds_parties_by_area_and_has_a_worksheet_for_each_list(system):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(area_xlsx(whole())))
+    assert book.sheet_names == ["Wilayah", "TPS Jembrana 1", "TPS Jembrana 2"]
+    areas = book.get_sheet_by_name("Wilayah").to_python()
+    assert [row[6:9] for row in areas if str(row[0]).startswith("51.01.0")] == [[30, 120, 0], [6, 0, 9]]
+    heads = book.get_sheet_by_name("TPS Jembrana 2").to_python()[3]
+    assert heads[6:11] == ["1 Partai 1", "1.1 Caleg 1", "1.2 Caleg 2", "3 Partai 3", "3.1 Caleg 1"]
+
+
+def test_the_nist_report_has_a_contest_for_each_electoral_district(system):
+    report = nist_report(whole(), issuer="x")
+    schema = json.loads(shared("standards/nist_sp_1500-100r2.schema.json").read_text())
+    jsonschema.validate(json.loads(json.dumps(report)), schema)
+    first, second = report["Election"][0]["Contest"]
+    assert (first["Name"], second["ElectionDistrictId"]) == (
+        "DPRD Kabupaten/Kota, dapil Jembrana 1",
+        "gp-51.01-jembrana-2",
+    )
+    assert len(report["Election"][0]["Candidate"]) == 6
+    counts = {one["GpUnitId"]: one["Count"] for one in second["ContestSelection"][4]["VoteCounts"]}
+    assert counts["gp-51.01"] == 5
+
+
+def test_a_check_sheet_of_one_list_has_its_candidates_and_of_several_the_parties(system):
+    choices_import(
+        election=election_for(ELECTION),
+        choices=[ChoiceRow(LISTED, "51.01", 0, "Partai 4", 4, "Jembrana 3", ("51.01.02.2008",))],
+        at=AT,
+    )
+    hand_in(FIRST)
+    of_both = check_sheet(ELECTION, LISTED, "51.01.02", at=AT)
+    assert "2 Partai 2" in [row.label for row in of_both.rows]
+    assert not any("Caleg" in row.label for row in of_both.rows)
+    (column,) = of_both.villages[0].stations
+    at = [row.label for row in of_both.rows].index("2 Partai 2")
+    assert column.figures[at] == 120
+    of_one = check_sheet(ELECTION, LISTED, "51.01.02", at=AT, list_="Jembrana 1")
+    assert "2.1 Caleg 1" in [row.label for row in of_one.rows]
+    assert check_sheet(ELECTION, LISTED, "51.01.02", at=AT, list_="Jembrana 2") is None
