@@ -205,7 +205,9 @@ class Held(TextChoices):
 
 @dataclass(slots=True)
 class AreaCount:
-    """What is known of all stations of an area; counts of areas add up to the count of the area above."""
+    """What is known of all stations of an area; counts of areas add up to the count of the area above. Open votes are
+    the most ballots that stations without a copy can hold, first votes those of the copy that is read first in each
+    station (where votes are not for lists); None where a part of the area was counted before these were."""
 
     stations: int = 0
     reported: int = 0
@@ -213,20 +215,29 @@ class AreaCount:
     differing: int = 0
     failed: int = 0
     stake: int = 0
+    open_votes: int | None = 0
     present: dict[str, int] = field(default_factory=dict)
     votes: dict[str, list[int]] = field(default_factory=dict)
+    first_votes: list[int] | None = field(default_factory=list)
     rules: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: AreaCount) -> None:
         """Take in the count of an area below."""
         for name in ("stations", "reported", "both", "differing", "failed", "stake"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.add_first(other.open_votes, other.first_votes)
         for source, number in other.present.items():
             self.present[source] = self.present.get(source, 0) + number
         for rule, number in other.rules.items():
             self.rules[rule] = self.rules.get(rule, 0) + number
         for source, votes in other.votes.items():
             self.votes[source] = _added(self.votes.get(source, []), votes)
+
+    def add_first(self, open_votes: int | None, votes: Sequence[int] | None) -> None:
+        """Take in what stations without a copy can hold, and votes of the copy that is read first in others."""
+        mine, own = self.open_votes, self.first_votes
+        self.open_votes = None if mine is None or open_votes is None else mine + open_votes
+        self.first_votes = None if own is None or votes is None else _added(own, votes)
 
     def add_copy(self, source: str, figures: Figures) -> None:
         """Take in one copy of a station; its votes are all there."""
@@ -244,7 +255,17 @@ class AreaCount:
             for source, numbers in self.votes.items()
             if source in present
         }
-        return AreaCount(**left, present=present, votes=votes, rules=_less(self.rules, part.rules))
+        made = AreaCount(
+            **left,
+            open_votes=self.open_votes,
+            present=present,
+            votes=votes,
+            first_votes=self.first_votes,
+            rules=_less(self.rules, part.rules),
+        )
+        taken = None if part.open_votes is None else -part.open_votes
+        made.add_first(taken, None if part.first_votes is None else [-n for n in part.first_votes])
+        return made
 
     @property
     def reference(self) -> str | None:

@@ -199,8 +199,12 @@ class AreaSummary(Scoped):
     differing = models.IntegerField(help_text="of those, copies that differ")
     failed = models.IntegerField(help_text="stations with at least one failed check")
     stake = models.IntegerField(help_text="votes at stake in failed checks of stations")
+    open_votes = models.IntegerField(null=True, help_text="the most ballots stations without a copy can hold")
     present = models.JSONField(default=dict, help_text="stations per copy")
     votes = models.JSONField(default=dict, help_text="votes per copy, in ballot order")
+    first_votes = models.JSONField(
+        null=True, help_text="votes of the copy that is read first in each station"
+    )
     rules = models.JSONField(default=dict, help_text="failed checks per rule")
     recap = models.JSONField(default=dict, help_text="official votes and what they differ by")
 

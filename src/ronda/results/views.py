@@ -19,6 +19,7 @@ from ronda.kernel.scope import Scope, current_scope
 from ronda.law.forms import form_rules
 from ronda.results import selectors
 from ronda.results.adapters import shown
+from ronda.results.adapters.coverage_words import coverage_of
 from ronda.results.adapters.export import csv_lines
 from ronda.results.domain import REGULAR, source_name
 from ronda.results.models import AreaSummary
@@ -56,6 +57,7 @@ def area_show(request: HttpRequest, election: str, contest: str, area: str = "")
     names: shown.Heading = page["names"]
     page |= {
         "summary": summary,
+        "cover": coverage_of(summary, names),
         "sources": shown.source_lines(summary),
         "choices": [
             names.choice(at) for at in range(max((len(v) for v in summary.votes.values()), default=0))

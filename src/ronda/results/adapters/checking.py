@@ -88,13 +88,25 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballots:
+    """The most ballots of each station whose voters the register tells, and of any other."""
+
+    known: Mapping[str, int] = field(default_factory=dict)
+    otherwise: int = 0
+
+    def of(self, station: str) -> int:
+        return self.known.get(station, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
 class ContestCopies:
-    """The latest copies of one contest that count, which rows of its form belong to which party, and which stations
-    have a decision that replaces their result: (station, outcome)."""
+    """The latest copies of one contest that count, which rows of its form belong to which party, which stations have a
+    decision that replaces their result: (station, outcome), and how many ballots a station can hold."""
 
     copies: Sequence[StationCopy]
     parties: Parties = field(default_factory=dict)
     decided: Set[tuple[str, str]] = frozenset()
+    ballots: Ballots = field(default_factory=Ballots)
 
     @property
     def choices(self) -> int:
@@ -145,15 +157,27 @@ def counts_of(
         if copy.figures.is_present:
             copies[copy.station] = copies.get(copy.station, 0) + 1
             made[areas[copy.station]].add_copy(copy.source, copy.figures)
+    for copy in () if contest.parties else _first_copies(contest.copies):
+        made[areas[copy.station]].add_first(0, [number or 0 for number in copy.figures.votes])
     for station, area in areas.items():
         count = made[area]
         count.stations += 1
         count.reported += station in copies
+        count.add_first(0 if station in copies else contest.ballots.of(station), ())
         count.both += copies.get(station, 0) > 1
         count.differing += station in differing
         count.failed += station in worst
         count.stake += worst.get(station, 0)
     return made
+
+
+def _first_copies(copies: Iterable[StationCopy]) -> Iterable[StationCopy]:
+    """Of each station the copy that is read first, of those whose votes are all there."""
+    first: dict[str, StationCopy] = {}
+    for copy in sorted(copies, key=lambda one: reading_rank(one.source)):
+        if copy.figures.is_present:
+            first.setdefault(copy.station, copy)
+    return first.values()
 
 
 def form_figures(figures: Figures) -> dict[str, int | None]:

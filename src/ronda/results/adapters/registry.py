@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+import numpy as np
+
 from ronda.elections.domain import station_kind
 from ronda.elections.selectors import election_for, station_list
 from ronda.elections.services import StationFile, StationRow, election_create, stations_import
 from ronda.kernel.areas import Level, station_area
 from ronda.kernel.imports import Checked
+from ronda.methods.tally import Limits, with_reserve
 from ronda.places.selectors import area_list, area_names, area_names_below
+from ronda.results.adapters.checking import Ballots
 from ronda.results.adapters.found import FoundSheet, Places, named_codes, names_by_key
 from ronda.results.adapters.placing import Placing, place_districts, place_villages, regencies_named
 from ronda.results.adapters.situng_rows import StationEntry
@@ -27,6 +31,16 @@ def stations_registered(election: str, stations: Collection[str]) -> dict[str, s
     """Station to village, for those of these stations that are registered."""
     rows = station_list(election, area="").filter(code__in=stations)
     return dict(rows.values_list("code", "area"))
+
+
+def ballots_of(election: str, limits: Limits, **where: object) -> Ballots:
+    """The most ballots of stations: registered voters and the reserve; where the register tells no voters, those of the
+    largest station."""
+    rows = station_list(election, area="").filter(voters_m__isnull=False, voters_f__isnull=False, **where)
+    codes = [(code, men + women) for code, men, women in rows.values_list("code", "voters_m", "voters_f")]
+    voters = np.array([limits.voters_max, *(number for _code, number in codes)], np.int64)
+    most = with_reserve(voters, limits.reserve_share).tolist()
+    return Ballots(dict(zip((code for code, _number in codes), most[1:], strict=True)), most[0])
 
 
 def villages_of_regency(election: str, regency: str) -> set[str]:

@@ -17,7 +17,7 @@ from ronda.results.adapters.checking import (
     is_of_district,
 )
 from ronda.results.adapters.lists import lists_of
-from ronda.results.adapters.registry import stations_registered
+from ronda.results.adapters.registry import ballots_of, stations_registered
 from ronda.results.adapters.rows import CopiesMoved, sheets_moved
 from ronda.results.domain import AreaCount, CheckLevel
 from ronda.results.domain import counted as sum_of
@@ -86,11 +86,16 @@ def _move(
     what they bring; the villages whose count is another now."""
     registered = {code: area for code, area in batch.registered.items() if code in stations}
     copies = batch.by_contest.get(tally.contest, NOTHING)
-    before = ContestCopies([copy for copy in copies.before if copy.station in stations], parties)
+    limits = limits_of(tally.election)
+    ballots = ballots_of(tally.election, limits, code__in=stations)
+    before = ContestCopies(
+        [copy for copy in copies.before if copy.station in stations], parties, ballots=ballots
+    )
     now = ContestCopies(
         [copy for copy in copies.now if copy.station in stations],
         parties,
         decided(tally, station__in=stations),
+        ballots,
     )
     rows = FailedCheck.objects.filter(
         election=tally.election,
@@ -100,9 +105,7 @@ def _move(
     )
     stood: list[Any] = list(rows.values_list("id", "rule", "station", "stake", named=True))
     kept = [row for row in stood if is_of_district(row.rule)]
-    checked = check_stations(
-        registered, now, limits_of(tally.election), others=batch.others(tally), kept=kept
-    )
+    checked = check_stations(registered, now, limits, others=batch.others(tally), kept=kept)
     left = counts_of(registered | {copy.station: copy.area for copy in before.copies}, before, stood)
     if len(stood) > len(kept):
         rows.exclude(pk__in=[row.id for row in kept]).delete()

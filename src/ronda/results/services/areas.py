@@ -180,8 +180,10 @@ def _summary(tally: Tally, area: str, count: AreaCount, recap: dict[str, object]
         differing=count.differing,
         failed=count.failed,
         stake=count.stake,
+        open_votes=count.open_votes,
         present=count.present,
         votes=count.votes,
+        first_votes=count.first_votes,
         rules=count.rules,
         recap=recap,
     )

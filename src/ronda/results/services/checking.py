@@ -13,7 +13,7 @@ from ronda.law import election_laws
 from ronda.methods.tally import Limits
 from ronda.results.adapters.checking import ContestCopies, Parties, check_stations, is_of_district
 from ronda.results.adapters.lists import lists_of
-from ronda.results.adapters.registry import villages_of_regency, villages_of_stations
+from ronda.results.adapters.registry import ballots_of, villages_of_regency, villages_of_stations
 from ronda.results.adapters.rows import OWNER, latest_sheets
 from ronda.results.domain import CheckLevel, common_area
 from ronda.results.events import ChecksRebuilt
@@ -68,10 +68,17 @@ def _count_villages(tally: Tally, villages: set[str], parties: Parties) -> int:
         election=election, contest=contest, area__in=villages, level=CheckLevel.STATION
     )
     kept = None if _is_whole(tally, villages) else [row for row in stood if is_of_district(row.rule)]
+    limits = limits_of(election)
+    copies = ContestCopies(
+        latest_sheets(election, contest, villages),
+        parties,
+        decided(tally, area__in=villages),
+        ballots_of(election, limits, area__in=villages),
+    )
     checked = check_stations(
         villages_of_stations(election, villages),
-        ContestCopies(latest_sheets(election, contest, villages), parties, decided(tally, area__in=villages)),
-        limits_of(election),
+        copies,
+        limits,
         others=[ContestCopies(latest_sheets(election, other, villages)) for other in contests_before(tally)],
         kept=kept,
     )

@@ -70,9 +70,14 @@ def what_stands(contest):
     )
     counts = AreaSummary.objects.filter(contest=contest)
     parts = ("stations", "reported", "both", "differing", "failed", "stake", "present", "rules", "recap")
+    parts += ("open_votes",)
     return (
         {(*one[:-1], tuple(one[-1])) for one in checks},
-        {one.area: {part: getattr(one, part) for part in parts} | {"votes": votes_of(one)} for one in counts},
+        {
+            one.area: {part: getattr(one, part) for part in parts}
+            | {"votes": votes_of(one), "first": np.trim_zeros(one.first_votes, "b")}
+            for one in counts
+        },
     )
 
 
