@@ -78,6 +78,18 @@ def test_a_map_draws_areas_that_have_an_outline_and_their_parts() -> None:
     assert len(some.shapes) == 5
 
 
+def test_a_tight_sheet_is_as_wide_and_no_higher_than_its_map() -> None:
+    wide = {cell.code: square(at) for at, cell in enumerate(CELLS[:4])}
+    usual, tight = (
+        outline_map(CELLS[:4], wide, part_of=part_of, part_names=NAMES, is_tight=is_tight)
+        for is_tight in (False, True)
+    )
+    assert usual.height == HEIGHT
+    # four squares side by side: a quarter as high as wide, and 14 pixels of air all round
+    assert tight.height == pytest.approx((WIDTH - 28) / 4 + 28, rel=0.02)
+    assert all(0 < shape.y < tight.height for shape in tight.shapes)
+
+
 def test_marks_stand_inside_their_area_even_when_it_is_a_crescent() -> None:
     crescent = shapely.Point(114.6, -8.3).buffer(0.1).difference(shapely.Point(114.63, -8.3).buffer(0.1))
     cell = Cell("51.01.01.2001", "Sabit", 3)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import combinations
 
 import pytest
 from tests.shared_data import shared
@@ -85,6 +86,18 @@ def test_what_lies_west_is_drawn_on_the_left(regency, tmp_path):
     outlined(tmp_path, DISTRICTS)
     path = written(regency, tmp_path) / "index.html"
     assert start_of(path, MELAYA) < start_of(path, PEKUTATAN)
+
+
+def test_no_name_on_the_map_touches_another_and_crowded_ones_wait_for_a_wide_page(regency, tmp_path):
+    outlined(tmp_path, VILLAGES)
+    text = (written(regency, tmp_path) / f"{NEGARA}.html").read_text(encoding="utf-8")
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"( class="lebar-saja")?>([^<]+)</text>', text)
+    every = [(float(x), float(y), name) for x, y, _wide, name in found]
+    on_phones = [(float(x), float(y), name) for x, y, wide, name in found if not wide]
+    assert 0 < len(on_phones) < len(every) <= 12
+    for names, size in ((every, 13), (on_phones, 20)):
+        for (x, y, name), (u, v, other) in combinations(names, 2):
+            assert abs(x - u) > 0.3 * size * (len(name) + len(other)) or abs(y - v) > size, (name, other)
 
 
 def test_a_part_without_an_outline_is_named_below_the_map_and_stands_in_the_table(regency, tmp_path):

@@ -22,14 +22,16 @@ def outline_map(
     part_of: Callable[[str], str],
     part_names: Mapping[str, str],
     around: Mapping[str, tuple[str, BaseGeometry]] | None = None,
+    is_tight: bool = False,
 ) -> Drawing:
     """Draw the cells that have an outline; `part_of` names the area above each, whose borders are drawn stronger.
 
-    `around` are neighbours (code to name and outline) that are only hinted at.
+    `around` are neighbours (code to name and outline) that are only hinted at. A tight sheet keeps no room for a legend
+    and is no higher than its map.
     """
     drawn = [cell for cell in cells if cell.code in outlines]
     geometries = [_valid(outlines[cell.code]) for cell in drawn]
-    onto, clip = _projection(geometries)
+    onto, clip, height = _projection(geometries, is_tight)
     placed = [shapely.transform(geometry, onto) for geometry in geometries]
     simple = shapely.coverage_simplify(placed, FINE)
     shapes = [_shape(cell, geometry) for cell, geometry in zip(drawn, simple, strict=True)]
@@ -50,6 +52,7 @@ def outline_map(
             path_of(shapely.simplify(part, 0.8)) for _name, part in hints.values() if not part.is_empty
         ),
         notes=_notes(hints.values()),
+        height=height,
         by_code={shape.code: shape for shape in shapes},
     )
 
@@ -91,13 +94,14 @@ def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:
 
 
 def _projection(
-    geometries: Sequence[BaseGeometry],
-) -> tuple[Callable[[object], object], BaseGeometry]:
+    geometries: Sequence[BaseGeometry], is_tight: bool
+) -> tuple[Callable[[object], object], BaseGeometry, float]:
     west, south, east, north = shapely.total_bounds(geometries)
     squeeze = math.cos(math.radians((south + north) / 2))
     wide, high = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
-    room = HEIGHT - 2 * AIR - (LEGEND if wide < 1.6 * high else 0)
+    room = HEIGHT - 2 * AIR - (LEGEND if wide < 1.6 * high and not is_tight else 0)
     scale = min((WIDTH - 2 * AIR) / wide, room / high)
+    room = high * scale if is_tight else room
     left = (WIDTH - wide * scale) / 2
     top = AIR + (room - high * scale) / 2
 
@@ -107,7 +111,8 @@ def _projection(
         moved[:, 1] = top + (north - points[:, 1]) * scale
         return moved
 
-    return onto, shapely.box(-40, -40, WIDTH + 40, HEIGHT + 40)
+    sheet = round(room + 2 * AIR, 1) if is_tight else HEIGHT
+    return onto, shapely.box(-40, -40, WIDTH + 40, HEIGHT + 40), sheet
 
 
 def _joined(group: Sequence[BaseGeometry]) -> BaseGeometry:
