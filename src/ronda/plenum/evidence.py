@@ -23,7 +23,7 @@ from ronda.kernel.journal import audit
 from ronda.ledger.selectors import log_key
 from ronda.plenum import selectors
 from ronda.plenum.domain import below_words
-from ronda.plenum.models import Objection
+from ronda.plenum.models import Objection, ReadOut
 from ronda.results import selectors as results
 
 if TYPE_CHECKING:
@@ -87,7 +87,26 @@ def copies_of(objection: Objection) -> list[Copy]:
 def _columns(objection: Objection) -> list[dict[str, object]]:
     codes = {cell["code"] for cell in objection.facts["cells"]}
     rows = objection.plenum.columns.filter(code__in=codes).order_by("code")
-    return [{"code": row.code, "figures": row.figures, "saved_at": row.saved_at.isoformat()} for row in rows]
+    said = read_out_of(objection)
+    return [
+        {
+            "code": row.code,
+            "figures": row.figures,
+            "saved_at": row.saved_at.isoformat(),
+            "read_out": [
+                {"at": one.created_at.isoformat(), "figures": one.figures, "file_sha256": one.file_sha256}
+                for one in said
+                if one.code == row.code
+            ],
+        }
+        for row in rows
+    ]
+
+
+def read_out_of(objection: Objection) -> list[ReadOut]:
+    """Everything that was read out for the columns an objection names, in order: also what was put right later."""
+    codes = {cell["code"] for cell in objection.facts["cells"]}
+    return list(objection.plenum.read_outs.filter(code__in=codes).order_by("created_at", "id"))
 
 
 def _objection(objection: Objection) -> dict[str, object]:

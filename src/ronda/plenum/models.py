@@ -37,7 +37,7 @@ class Plenum(Scoped):
 
 
 class Column(Scoped):
-    """One column of D.Hasil as it was read out: of a station, or the total of a village, district or regency."""
+    """One column of D.Hasil as it was read out last: of a station, or the total of a village, district or regency."""
 
     plenum = models.ForeignKey(Plenum, models.PROTECT, related_name="columns")
     code = models.CharField(max_length=13, db_collation="C", help_text="13 digits, or an area code")
@@ -59,6 +59,30 @@ class Column(Scoped):
 
     def __str__(self) -> str:
         return f"{self.plenum_id} {self.code}"
+
+
+class ReadOut(Scoped):
+    """Figures of one column as they were read out, typed or handed in at one time. Only ever added: a figure that is
+    put right later stands in a later row, the first one stays."""
+
+    plenum = models.ForeignKey(Plenum, models.PROTECT, related_name="read_outs")
+    code = models.CharField(max_length=13, db_collation="C", help_text="13 digits, or an area code")
+    figures = models.JSONField(help_text="box to number; null where a figure was taken back")
+    file_sha256 = models.CharField(max_length=64, blank=True, help_text="the file it came in; empty if typed")
+    person = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "plenum_read_out"
+        indexes: ClassVar = [models.Index(fields=["plenum", "code", "created_at"], name="plenum_read_out_of")]
+
+    class Ronda:
+        record = "plenum_column"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.plenum_id} {self.code} {self.created_at}"
 
 
 class Objection(Scoped):

@@ -33,7 +33,7 @@ from ronda.plenum.events import (
     PlenumClosed,
     PlenumOpened,
 )
-from ronda.plenum.models import Column, Objection, Plenum
+from ronda.plenum.models import Column, Objection, Plenum, ReadOut
 from ronda.plenum.selectors import Heard
 from ronda.results.papers import figures_of, typed_figure
 
@@ -97,12 +97,24 @@ def column_save(*, plenum: Plenum, code: str, typed: Mapping[str, str], by: Scop
     frame = {"area": plenum.area, "agency": plenum.agency, "created_at": at, "saved_at": at}
     Column.objects.bulk_create([Column(plenum=plenum, code=code, **frame)], ignore_conflicts=True)
     column = Column.objects.select_for_update().get(plenum=plenum, code=code)
+    _kept_as_read(plenum, {code: numbers}, by, at)
     figures = {**column.figures, **numbers}
     column.figures = {box: number for box, number in figures.items() if number is not None}
     column.saved_at, column.person = at, person_uuid(by.person)
     column.save(update_fields=["figures", "saved_at", "person"])
     journal(ColumnRead(subject=plenum.pk, area=plenum.area, agency=plenum.agency, code=code), at=at)
     return column
+
+
+def _kept_as_read(
+    plenum: Plenum, read: Mapping[str, Mapping[str, int | None]], by: Scope, at: datetime, file: str = ""
+) -> None:
+    """What was read out stays as it was, whatever is put right afterwards."""
+    frame = {"area": plenum.area, "agency": plenum.agency, "created_at": at, "person": person_uuid(by.person)}
+    ReadOut.objects.bulk_create(
+        ReadOut(plenum=plenum, code=code, figures=dict(figures), file_sha256=file, **frame)
+        for code, figures in sorted(read.items())
+    )
 
 
 @transaction.atomic
@@ -118,9 +130,11 @@ def columns_import(
         [Column(plenum=plenum, code=code, **frame) for code in sorted(read)], ignore_conflicts=True
     )
     columns = plenum.columns.select_for_update().filter(code__in=read).order_by("code")
-    changed, other = [], 0
+    changed, came, other = [], dict[str, dict[str, int | None]](), 0
     for column in columns:
-        new = {box: number for box, number in read[column.code].items() if column.figures.get(box) != number}
+        new: dict[str, int | None] = {
+            box: number for box, number in read[column.code].items() if column.figures.get(box) != number
+        }
         other += sum(box in column.figures for box in new)
         if new:
             column.figures, column.saved_at, column.person = (
@@ -128,7 +142,8 @@ def columns_import(
                 at,
                 person_uuid(by.person),
             )
-            changed.append((column, len(new)))
+            changed.append(column)
+            came[column.code] = new
     if other and not over:
         raise PlenumRefused(
             _(
@@ -137,13 +152,14 @@ def columns_import(
             )
             % {"n": other}
         )
-    Column.objects.bulk_update([column for column, _number in changed], ["figures", "saved_at", "person"])
+    _kept_as_read(plenum, came, by, at, file.sha256)
+    Column.objects.bulk_update(changed, ["figures", "saved_at", "person"])
     _log_file(plenum, file, len(read), at)
     event = ColumnsImported(
         subject=plenum.pk, area=plenum.area, agency=plenum.agency, columns=len(read), file_sha256=file.sha256
     )
     journal(event, at=at)
-    return sum(number for _column, number in changed)
+    return sum(len(new) for new in came.values())
 
 
 def _log_file(plenum: Plenum, file: Kept, columns: int, at: datetime) -> None:

@@ -24,7 +24,7 @@ from ronda.law.forms import form_rules
 from ronda.places.selectors import area_children
 from ronda.plenum import evidence, selectors, services
 from ronda.plenum.domain import ASIDE, ObjectionState, PlenumRefused, below_words
-from ronda.plenum.models import Objection, Plenum
+from ronda.plenum.models import Objection, Plenum, ReadOut
 from ronda.plenum.selectors import Heard
 from ronda.results.domain import PHOTO_CLASS
 from ronda.results.papers import heading
@@ -175,11 +175,25 @@ def objection_show(request: HttpRequest, objection_id: UUID) -> HttpResponse:
             objection.plenum.election, objection.plenum.contest, objection.area, objection.plenum.district
         ),
         "copies": evidence.copies_of(objection),
+        "read_outs": _read_outs(objection),
         "below": below_words(level(objection.area)),
         "results": [(one.value, one.label) for one in ObjectionState if one != ObjectionState.OPEN],
         "left": (objection.due_on - legal_date(clock.now())).days if objection.due_on else None,
     }
     return render(request, "plenum/objection.html", context)
+
+
+def _read_outs(objection: Objection) -> list[tuple[ReadOut, list[tuple[str, int | None]]]]:
+    """What was read out for the rows of an objection, in order, with the name of each row."""
+    rows = {(cell["code"], cell["box"]): cell["row"] for cell in objection.facts["cells"]}
+    told = []
+    for one in evidence.read_out_of(objection):
+        named = [
+            (rows[one.code, box], value) for box, value in one.figures.items() if (one.code, box) in rows
+        ]
+        if named:
+            told.append((one, named))
+    return told
 
 
 @require_POST

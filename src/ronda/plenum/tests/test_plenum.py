@@ -30,7 +30,7 @@ from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
 from ronda.ledger.services import leaves_sequence
 from ronda.places.services import areas_load
-from ronda.plenum.models import Column, Objection, Plenum
+from ronda.plenum.models import Column, Objection, Plenum, ReadOut
 from ronda.results.models import Recap
 from ronda.verify.__main__ import main as verify
 
@@ -194,6 +194,24 @@ def test_an_objection_keeps_both_papers_and_its_last_day(people: Mapping[str, Po
     assert (objection.votes, objection.rule, str(objection.due_on)) == (3, "X06", "2024-03-02")
     assert [(cell["below"], cell["read"]) for cell in objection.facts["cells"]] == [(8, 5), (21, 24)]
     assert "2 Maret 2024" in page
+
+
+def test_what_was_read_out_first_stays_when_it_is_put_right(people: Mapping[str, Post]) -> None:
+    codes = stations()
+    forms_come_in(codes)
+    citra = browser(people["citra"])
+    address = opened(citra)
+    read_out(citra, address, codes[0], moved(VOTES, 4, 6, 5))
+    said = read_out(citra, address, codes[0], moved(VOTES, 4, 6, 3))
+    key = re.search(r'name="finding" value="([0-9a-f]{64})"', said)[1]  # type: ignore[index]  # it is there
+
+    page = citra.post(f"{address}keberatan/", {"finding": key}, follow=True).content.decode()
+
+    with scoped(Scope.system()):
+        rows = ReadOut.objects.order_by("created_at", "id").values_list("code", "figures")
+        assert [(code, figures["v6"]) for code, figures in rows] == [(codes[0], 26), (codes[0], 24)]
+    assert "caleg 3 Partai 12 26" in page
+    assert "caleg 3 Partai 12 24" in page
 
 
 def test_a_difference_that_was_put_right_cannot_be_raised(people: Mapping[str, Post]) -> None:
