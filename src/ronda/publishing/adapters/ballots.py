@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
-from ronda.elections.selectors import choice_list, contest_for, election_for
+from ronda.elections.selectors import choice_list, contest_in, contests_with
 
 if TYPE_CHECKING:
     from ronda.elections.models import Contest
@@ -65,9 +65,9 @@ class Ballots:
 
     @classmethod
     def of(cls, election: str, contest: str, villages: Iterable[str]) -> Ballots:
-        made, registered = cls(), election_for(election)
+        made, rows = cls(), contests_with(election, contest)
         for village in villages:
-            found = contest_for(registered, contest, area=village) if registered else None
+            found = contest_in(rows, village)
             made.of_village[village] = found.pk if found else 0
             if found and found.pk not in made.papers:
                 made.papers[found.pk] = _paper(found)
