@@ -41,9 +41,9 @@ VOTES = {
 BY_HAND = {"01": (92, 51), "02": (48, 32), "05": (27, 0), "07": (0, 81)}
 
 
-def choices():
+def choices(lists):
     rows = []
-    for (district, covers), parties in LISTS.items():
+    for (district, covers), parties in lists.items():
         for party, people in parties.items():
             for at, name in enumerate((f"Partai {party}", *people)):
                 rows.append(ChoiceRow(CONTEST, "51.01", at, name, party, district, covers))
@@ -64,12 +64,11 @@ def sheets(source):
     ]
 
 
-@pytest.fixture
-def council(db):
-    """Two electoral districts of a regency, every station published."""
+def published(rows):
+    """A regency that votes on these lists, every station published."""
     with scoped(Scope.system()):
         registered(VOTES)
-        choices_import(election=election_for(ELECTION), choices=choices(), at=AT)
+        choices_import(election=election_for(ELECTION), choices=rows, at=AT)
         origin = replace(ORIGIN, election=ELECTION, contest=CONTEST)
         sheets_import(plan=SheetPlan(sheets=[*sheets("plano"), *sheets("ptps")]), origin=origin)
     posts = cast()
@@ -79,6 +78,12 @@ def council(db):
         made = publication_propose(election=ELECTION, contests=[CONTEST], by=by, at=AT)
     with scoped(two) as by:
         return publication_confirm(publication=made.pk, digest=made.digest, by=by, at=AT)
+
+
+@pytest.fixture
+def council(db):
+    """Two electoral districts of a regency."""
+    return published(choices(LISTS))
 
 
 @pytest.fixture
@@ -170,6 +175,25 @@ def test_the_second_person_compares_parties_and_not_rows_of_different_papers(cou
     with scoped(Scope.system()):
         told = {line.label: line.votes for line in totals_beside(council)}
     assert told == {party: sum(votes) for party, votes in BY_HAND.items()}
+
+
+def test_persons_on_different_papers_are_not_added_up_at_all(db, tmp_path):
+    persons = [
+        ChoiceRow(CONTEST, "51.01", at, f"Orang {at} {district}", 0, district, covers)
+        for district, covers in LISTS
+        for at in range(1, 8)
+    ]
+    made = published(persons)
+    with scoped(Scope.system()):
+        (version,) = site_write(tmp_path)
+        told = [(line.label, line.votes) for line in totals_beside(made)]
+    assert told == [("", 331)]
+    page = Page(version / "dprd_kabko" / "index.html")
+    assert set(page.tables) == {"Daerah pemilihan", "Wilayah"}
+    assert any(text.startswith("Calon di tiap bagian wilayah ini berbeda") for text in page.texts)
+    assert [row[-1] for row in page.rows("Daerah pemilihan")] == [str(83 + 28 + 56), str(38 + 126)]
+    west = Page(version / "dprd_kabko" / "dapil-51.01-jembrana-1.html")
+    assert west.rows("Suara")[1][:2] == ["02Orang 2 Jembrana 1", str(20 + 2 + 50)]
 
 
 def test_rows_of_different_papers_added_by_place_would_be_wrong(site):

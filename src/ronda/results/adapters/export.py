@@ -38,7 +38,10 @@ def _taken(buffer: io.StringIO) -> str:
 
 
 def plain_cell(cell: object) -> object:
-    """Instants in ISO form; a text that a spreadsheet would run as a formula behind a quotation mark."""
+    """Instants in ISO form; a text that a spreadsheet would run as a formula behind a quotation mark. A carriage return
+    alone is not quoted by the writer and would begin a row, so every end of a line is one that is."""
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="seconds")
-    return harmless(cell) if isinstance(cell, str) else cell
+    if isinstance(cell, str):
+        return harmless(cell.replace("\r\n", "\n").replace("\r", "\n"))
+    return cell
