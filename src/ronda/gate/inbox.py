@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import structlog
@@ -16,6 +17,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from ronda.agencies.selectors import supervised_area
+from ronda.gate import sealed
 from ronda.gate.consumers import handler_for, known_kinds, unplaced_in
 from ronda.gate.domain import (
     FILE_PATIENCE,
@@ -32,6 +34,7 @@ from ronda.gate.domain import (
 from ronda.gate.events import MessageFailed, MessageHeld
 from ronda.gate.models import File, Outcome, Placement
 from ronda.gate.models import Message as Row
+from ronda.kernel.areas import is_code
 from ronda.kernel.bulk import rows_add
 from ronda.kernel.journal import journal
 from ronda.ledger.services import horizon_advance, horizon_hold
@@ -50,14 +53,11 @@ LACKS_FILES = RawSQL(  # a message is complete when its files are there
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is known beside the bytes of some messages: files still missing, places that people gave."""
+class Taken:
+    """A stored message, and what it says."""
 
-    missing: dict[object, tuple[str, ...]]
-    places: dict[object, Place]
-
-    def message(self, row: Row) -> Message:
-        return message_of(row, self.missing.get(row.pk, ()), self.places.get(row.pk))
+    row: Row
+    message: Message
 
 
 def messages_consume(*, at: datetime, batch: int = BATCH) -> int:
@@ -71,17 +71,38 @@ def messages_consume(*, at: datetime, batch: int = BATCH) -> int:
         Q(lacks_files=False) | Q(created_at__lte=at - FILE_PATIENCE)
     )
     rows = [*released, *_next(whole, batch - len(released))]
-    beside = Beside(_missing_files(rows), placements_of(released))
-    held = _held(rows)
-    for row in rows:
-        if row.pk in held:
-            _settle(row, OutcomeState.HELD, at, reason=held[row.pk])
-    _hand_over([row for row in rows if row.pk not in held], beside, at)
+    taken = _taken(rows, placements_of(released), at)
+    held = _held(taken)
+    for one in taken:
+        if one.row.pk in held:
+            _settle(one, OutcomeState.HELD, at, reason=held[one.row.pk])
+    _hand_over([one for one in taken if one.row.pk not in held], at)
     highest = Row.objects.order_by("-n").values_list("n", flat=True).first() or 0
     horizon_advance(
         horizon, highest=highest, open_below=lambda mark: _fresh(horizon.floor).filter(n__lte=mark).exists()
     )
     return len(rows)
+
+
+def _taken(rows: Sequence[Row], places: dict[object, Place], at: datetime) -> list[Taken]:
+    """What each message says; a sealed one that does not open is set aside."""
+    missing, taken = _missing_files(rows), []
+    for row in rows:
+        lacking, place = missing.get(row.pk, ()), places.get(row.pk)
+        try:
+            if row.kind == sealed.KIND:
+                taken.append(Taken(row, _unsealed(row, place, at)))
+            else:
+                taken.append(Taken(row, message_of(row, lacking, place)))
+        except sealed.SealBroken as problem:
+            broken = Taken(row, _message(row, row.kind, Said(body={}, station=None), (), place))
+            _settle(broken, OutcomeState.FAILED, at, error=str(problem))
+    return taken
+
+
+def _unsealed(row: Row, place: Place | None, at: datetime) -> Message:
+    inner = sealed.opened(row).inner
+    return _inside(row, inner, sealed.files_open(row, inner, at=at), place)
 
 
 def _fresh(floor: int) -> QuerySet[Row]:
@@ -116,7 +137,7 @@ def _missing_files(rows: Iterable[Row]) -> dict[object, tuple[str, ...]]:
     return {row.pk: tuple(digest for digest in row.files if digest not in there) for row in rows if row.files}
 
 
-def _held(rows: Sequence[Row]) -> dict[object, HeldReason]:
+def _held(taken: Sequence[Taken]) -> dict[object, HeldReason]:
     """Messages that wait for a person: of an unknown kind, or public ones above the number of their area and minute.
 
     Those of one minute are counted in the order of their numbers, so that every worker holds the same ones.
@@ -124,12 +145,13 @@ def _held(rows: Sequence[Row]) -> dict[object, HeldReason]:
     held: dict[object, HeldReason] = {}
     counts: Counter[tuple[str, datetime]] = Counter()
     released = set(
-        Outcome.objects.filter(pk__in=[row.pk for row in rows if row.agency == PUBLIC]).values_list(
+        Outcome.objects.filter(pk__in=[one.row.pk for one in taken if one.row.agency == PUBLIC]).values_list(
             "pk", flat=True
         )
     )
-    for row in rows:
-        if handler_for(row.kind) is None:
+    for one in taken:
+        row = one.row
+        if handler_for(one.message.kind) is None:
             held[row.pk] = HeldReason.KIND
         elif row.agency == PUBLIC and row.pk not in released:
             minute = row.created_at.replace(second=0, microsecond=0)
@@ -155,59 +177,60 @@ def placements_of(rows: Sequence[Row]) -> dict[object, Place]:
     return {one.message: Place(one.place, one.station) for one in said}
 
 
-def _hand_over(rows: Sequence[Row], beside: Beside, at: datetime) -> None:
-    kinds = sorted({row.kind for row in rows})
-    for kind in kinds:
-        mine = [row for row in rows if row.kind == kind]
+def _hand_over(taken: Sequence[Taken], at: datetime) -> None:
+    for kind in sorted({one.message.kind for one in taken}):
+        mine = [one for one in taken if one.message.kind == kind]
         try:
             with transaction.atomic():
-                _handle(kind, mine, beside, at)
+                _handle(kind, mine, at)
         except AWAY:
             raise
         except Exception:
             log.warning("a batch of messages failed; taking them one by one", count=len(mine), kind=kind)
-            for row in mine:
-                _one(kind, row, beside, at)
+            for one in mine:
+                _one(kind, one, at)
 
 
-def _one(kind: str, row: Row, beside: Beside, at: datetime) -> None:
+def _one(kind: str, one: Taken, at: datetime) -> None:
     """One message by itself: it goes through, or is set aside and blocks no other."""
     try:
         with transaction.atomic():
-            _handle(kind, [row], beside, at)
+            _handle(kind, [one], at)
     except AWAY:
         raise
     except Exception as problem:
         log.exception("a message was set aside", kind=kind)
-        _settle(row, OutcomeState.FAILED, at, error=_where(problem))
+        _settle(one, OutcomeState.FAILED, at, error=_where(problem))
 
 
-def _handle(kind: str, rows: Sequence[Row], beside: Beside, at: datetime) -> None:
+def _handle(kind: str, taken: Sequence[Taken], at: datetime) -> None:
     handler = handler_for(kind)
     if handler is None:
         raise LookupError(f"nobody takes messages of kind {kind}")
-    messages = [beside.message(row) for row in rows]
-    unplaced = unplaced_in(kind, messages)
-    placed = [message for message in messages if message.id not in unplaced]
+    unplaced = unplaced_in(kind, [one.message for one in taken])
+    placed = [one for one in taken if one.message.id not in unplaced]
     if placed:
-        handler(placed)
-        _done([row for row in rows if row.pk not in unplaced], at)
-    for row in rows:
-        if row.pk in unplaced:
-            _settle(row, OutcomeState.HELD, at, reason=HeldReason.PLACE)
+        handler([one.message for one in placed])
+        _done(placed, at)
+    for one in taken:
+        if one.message.id in unplaced:
+            _settle(one, OutcomeState.HELD, at, reason=HeldReason.PLACE)
 
 
-def _done(rows: Sequence[Row], at: datetime) -> None:
-    known = set(Outcome.objects.filter(n__in=[row.n for row in rows]).values_list("n", flat=True))
+def _done(taken: Sequence[Taken], at: datetime) -> None:
+    known = set(Outcome.objects.filter(n__in=[one.row.n for one in taken]).values_list("n", flat=True))
     Outcome.objects.filter(n__in=known).update(state=OutcomeState.DONE, reason="", error="", at=at)
-    rows_add(_outcome(row, OutcomeState.DONE, at, area=row.area) for row in rows if row.n not in known)
+    rows_add(
+        _outcome(one, OutcomeState.DONE, at, area=one.message.area) for one in taken if one.row.n not in known
+    )
 
 
-def _settle(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", error: str = "") -> None:
+def _settle(one: Taken, state: OutcomeState, at: datetime, *, reason: str = "", error: str = "") -> None:
+    row = one.row
     known = Outcome.objects.filter(pk=row.pk).first()
     if known is None:
-        area = supervised_area(row.area, row.sender_area)
-        known = _outcome(row, state, at, area=area, reason=reason, error=error)
+        area = supervised_area(one.message.area, row.sender_area)
+        known = _outcome(one, state, at, area=area, reason=reason, error=error)
         known.save(force_insert=True)
     elif (known.state, known.reason) == (state, reason):
         Outcome.objects.filter(pk=row.pk).update(at=at)
@@ -216,7 +239,7 @@ def _settle(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", er
         known.state, known.reason, known.error, known.at = state, reason, error, at
         known.tries = min(known.tries + 1, MAX_TRIES)
         known.save(update_fields=["state", "reason", "error", "tries", "at"])
-    frame = {"subject": row.pk, "area": known.area, "agency": row.agency, "kind": row.kind}
+    frame = {"subject": row.pk, "area": known.area, "agency": row.agency, "kind": known.kind}
     if state is OutcomeState.HELD:
         journal(MessageHeld(**frame, reason=reason), at=at)
     else:
@@ -224,16 +247,16 @@ def _settle(row: Row, state: OutcomeState, at: datetime, *, reason: str = "", er
 
 
 def _outcome(
-    row: Row, state: OutcomeState, at: datetime, *, area: str, reason: str = "", error: str = ""
+    one: Taken, state: OutcomeState, at: datetime, *, area: str, reason: str = "", error: str = ""
 ) -> Outcome:
     return Outcome(
-        id=row.pk,
-        n=row.n,
+        id=one.row.pk,
+        n=one.row.n,
         area=area,
-        agency=row.agency,
+        agency=one.row.agency,
         sensitivity=1,
         created_at=at,
-        kind=row.kind,
+        kind=one.message.kind,
         state=state,
         reason=reason,
         error=error,
@@ -241,24 +264,51 @@ def _outcome(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in the bytes of a message and in no column of its row; in a sealed one, inside."""
+
+    body: dict[str, Any]
+    station: int | str | None
+    files: tuple[dict[str, Any], ...] = ()
+    election: str | None = None
+    place: str | None = None
+    captured_at: datetime | None = None
+
+
 def message_of(row: Row, missing: tuple[str, ...] = (), place: Place | None = None) -> Message:
     """A stored message as its context gets it: what the bytes say is read again, nothing is kept twice. Where a
-    person placed it, that place stands for the one it states."""
+    person placed it, that place stands for the one it states. SealBroken where a sealed one does not open."""
+    if row.kind == sealed.KIND:
+        return _inside(row, sealed.opened(row).inner, missing, place)
     content = msgspec.json.decode(bytes(row.raw))
+    said = Said(content["body"], content.get("station"), tuple(content.get("files") or ()))
+    return _message(row, row.kind, said, missing, place)
+
+
+def _inside(row: Row, inner: sealed.Inner, missing: tuple[str, ...], place: Place | None) -> Message:
+    files = tuple({"sha256": one.sha256, "size": one.size, "type": one.type} for one in inner.files)
+    said = Said(inner.body, inner.station, files, inner.election, inner.place, inner.captured_at)
+    return _message(row, inner.kind, said, missing, place)
+
+
+def _message(row: Row, kind: str, said: Said, missing: tuple[str, ...], place: Place | None) -> Message:
+    stated = row.place if said.place is None else said.place
+    filed = stated if said.place and is_code(said.place) else row.area
     return Message(
         id=row.pk,
         n=row.n,
-        kind=row.kind,
-        election=row.election,
-        place=place.area if place else row.place,
-        station=place.station if place else content.get("station"),
-        captured_at=row.captured_at,
+        kind=kind,
+        election=row.election if said.election is None else said.election,
+        place=place.area if place else stated,
+        station=place.station if place else said.station,
+        captured_at=said.captured_at or row.captured_at,
         received_at=row.created_at,
         is_ahead=row.is_ahead,
-        body=content["body"],
-        files=tuple(content.get("files") or ()),
+        body=said.body,
+        files=said.files,
         missing_files=missing,
-        area=place.area if place else row.area,
+        area=place.area if place else filed,
         agency=row.agency,
         sender_kind=row.sender_kind,
         sender_area=row.sender_area,

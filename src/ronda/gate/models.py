@@ -76,9 +76,15 @@ class File(Scoped):
     size = models.BigIntegerField()
     type = models.CharField(max_length=100, blank=True)
     device = models.UUIDField(null=True)
+    sealed_as = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="hash of the sealed form it was opened from"
+    )
 
     class Meta:
         db_table = "gate_file"
+        indexes: ClassVar = [
+            models.Index(fields=["sealed_as"], condition=~models.Q(sealed_as=""), name="gate_file_sealed_as"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sha256", "agency"], name="gate_file_once"),
         ]

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from ronda.agencies.domain import legal_date
-from ronda.gate import answers, statements
+from ronda.gate import answers, sealed, statements
 from ronda.gate.commit import SCOPE
 from ronda.gate.domain import PUBLIC, Grant, HeldReason, OutcomeState, kind_words
 from ronda.gate.files import FileStore
@@ -82,10 +82,18 @@ def message_status(id_: UUID, *, agency: str) -> MessageStatus | None:
 
 
 def message_files(ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Hashes of the files that came with messages. Who may read them is for the caller to know."""
+    """Hashes of the files that came with messages; of those that came sealed, as they were when they were taken. Who
+    may read them is for the caller to know."""
     with scoped(SCOPE):
-        rows = Message.objects.filter(pk__in=list(ids)).values_list("pk", "files")
-        return {id_: list(files) for id_, files in rows if files}
+        rows = Message.objects.filter(pk__in=list(ids)).values_list("pk", "agency", "files")
+        named = {digest for _id, _agency, files in rows for digest in files}
+        opened = File.objects.filter(sealed_as__in=named).values_list("agency", "sealed_as", "sha256")
+        plain = {(agency, sealed_as): sha256 for agency, sealed_as, sha256 in opened} if named else {}
+        return {
+            id_: [plain.get((agency, digest), digest) for digest in files]
+            for id_, agency, files in rows
+            if files
+        }
 
 
 def status_content(status: MessageStatus) -> dict[str, object]:
@@ -108,6 +116,16 @@ def message_proved(id_: UUID, *, agency: str) -> tuple[bytes, bytes] | None:
     with scoped(SCOPE):
         raw, status = message_raw(id_), message_status(id_, agency=agency)
     return None if raw is None or status is None else (raw, json.dumps(status_content(status)).encode())
+
+
+def message_inside(id_: UUID, *, agency: str) -> bytes | None:
+    """The exact text inside a sealed message; None for any other. Who may read it is for the caller to know."""
+    with scoped(SCOPE):
+        row = Message.objects.filter(pk=id_, agency=agency, kind=sealed.KIND).first()
+    try:
+        return sealed.opened(row).text if row else None
+    except sealed.SealBroken:
+        return None
 
 
 def sender_is_active(grant: Grant, *, at: datetime) -> bool:
@@ -185,15 +203,22 @@ def conflict_said(conflict: Conflict, *, at: datetime) -> tuple[Said, str]:
 
 
 def _said(row: Message) -> Said:
-    station = message_of(row).station
+    text = bytes(row.raw)
+    try:
+        message = message_of(row)
+        if row.kind == sealed.KIND:
+            text = sealed.opened(row).text
+    except sealed.SealBroken:
+        message = None
+    station = message.station if message else None
     return Said(
-        kind=kind_words(row.kind),
-        place=row.place,
+        kind=kind_words(message.kind if message else row.kind),
+        place=message.place if message else row.place,
         station="" if station is None else str(station),
-        election=row.election,
-        captured_at=row.captured_at,
+        election=message.election if message else row.election,
+        captured_at=message.captured_at if message else row.captured_at,
         received_at=row.created_at,
-        text=_pretty(bytes(row.raw)),
+        text=_pretty(text),
         files=len(row.files),
     )
 
@@ -225,7 +250,8 @@ def files_unnamed() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(DISTINCT sha256) FROM gate_file"
-            " WHERE sha256 NOT IN (SELECT unnest(files) FROM gate_message WHERE files <> '{}')"
+            " WHERE sealed_as = ''"
+            " AND sha256 NOT IN (SELECT unnest(files) FROM gate_message WHERE files <> '{}')"
         )
         return int(cursor.fetchone()[0])
 

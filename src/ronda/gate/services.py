@@ -262,7 +262,8 @@ def _as_placed(message: UUID, place: Place) -> Message:
     """The stored message, if its kind knows the place that it is given."""
     with scoped(SCOPE):
         stated = Message.objects.get(pk=message)
-        if unplaced_in(stated.kind, [message_of(stated, (), place)]):
+        said = message_of(stated, (), place)
+        if unplaced_in(said.kind, [said]):
             raise MoveRefused(
                 _(
                     "Tempat itu tidak ada dalam daftar untuk jenis kiriman ini. Periksa desa dan nomor TPS-nya."
@@ -276,7 +277,7 @@ def _placement(
 ) -> Placement:
     if not note.strip():
         raise MoveRefused(_("Tulis satu kalimat dari mana Anda tahu."))
-    station = message_of(stated).station
+    said = message_of(stated)
     row = Placement(
         area=outcome.area,
         sensitivity=3,
@@ -284,8 +285,8 @@ def _placement(
         created_at=at,
         message=outcome.pk,
         verdict=verdict,
-        from_place=stated.place,
-        from_station="" if station is None else str(station)[:60],
+        from_place=said.place,
+        from_station="" if said.station is None else str(said.station)[:60],
         place=place.area,
         station=place.station,
         note=note.strip(),

@@ -38,6 +38,15 @@ def message_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return JsonResponse(selectors.status_content(status), headers={"Cache-Control": "no-store"})
 
 
+@require_safe
+def recipient(request: HttpRequest) -> HttpResponse:
+    """Whom a phone seals its messages to (age). It is told again at each enrolment."""
+    content = f"{settings.KEYS.recipient}\n"
+    return HttpResponse(
+        content, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
+
+
 @csrf_exempt
 @require_POST
 def token_public(request: HttpRequest) -> HttpResponse:

@@ -153,20 +153,23 @@ def _sheet(sheet: Copy) -> dict[str, object]:
 
 
 def _message(sheet: Copy) -> Iterator[tuple[str, bytes]]:
+    """A message byte for byte with what proves it; of a sealed one also what is inside, whose hash stands outside."""
     assert sheet.message is not None
     proved = gate.message_proved(sheet.message, agency=sheet.agency)
     if proved is not None:
         yield f"pesan/{sheet.message}.json", proved[0]
         yield f"pesan/{sheet.message}.terima.json", proved[1]
+    if inside := gate.message_inside(sheet.message, agency=sheet.agency):
+        yield f"pesan/{sheet.message}.isi.json", inside
 
 
 def _photos(sheets: list[Copy]) -> Iterator[tuple[str, bytes]]:
+    files = gate.message_files(sheet.message for sheet in sheets if sheet.message)
     for sheet in sheets:
-        proved = gate.message_proved(sheet.message, agency=sheet.agency) if sheet.message else None
-        for file in json.loads(proved[0])["files"] if proved else ():
-            path = gate.file_path(file["sha256"], agency=sheet.agency)
+        for sha256_ in files.get(sheet.message, ()) if sheet.message else ():
+            path = gate.file_path(sha256_, agency=sheet.agency)
             if path is not None:
-                yield f"foto/{file['sha256']}", path.read_bytes()
+                yield f"foto/{sha256_}", path.read_bytes()
 
 
 def _json(content: object) -> bytes:

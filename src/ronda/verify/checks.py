@@ -12,7 +12,7 @@ from . import tree
 from .ed25519 import signature_holds
 
 KEY_FILE, CHECKPOINT_FILE = "log.vkey", "checkpoint"
-SUMS_FILE, RECEIPT_END = "SHA256SUMS", ".terima.json"  # of an evidence archive
+SUMS_FILE, RECEIPT_END, INSIDE_END = "SHA256SUMS", ".terima.json", ".isi.json"  # of an evidence archive
 MAX_SIZE = 1 << 40
 
 
@@ -154,7 +154,20 @@ def check_bundle(folder: Path, key: VerifierKey) -> tuple[list[Finding], int, in
         if message.is_file():
             found = check_receipt((folder / name).read_bytes(), message.read_bytes(), key)
             findings += [Finding(name, one.what) for one in found]
+            inside = folder / (name.removesuffix(RECEIPT_END) + INSIDE_END)
+            if inside.is_file() and _inside(message.read_bytes()) != sha256(inside.read_bytes()).hexdigest():
+                findings.append(
+                    Finding(inside.relative_to(folder).as_posix(), "was not sealed in this message")
+                )
     return findings, len(there), len(receipts)
+
+
+def _inside(message: bytes) -> object:
+    """The hash of what a sealed message holds, as it stands outside."""
+    try:
+        return json.loads(message)["body"]["sha256"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _sums(text: str) -> Iterator[tuple[str, str]]:

@@ -305,7 +305,7 @@ def test_the_command_says_what_it_checked_and_ends_with_one_when_something_is_wr
 def test_the_verifier_is_short_and_needs_nothing_but_python():
     sources = sorted(Path(ronda.verify.__file__).parent.glob("*.py"))
     text = "".join(path.read_text() for path in sources)
-    assert len(text.splitlines()) <= 460
+    assert len(text.splitlines()) <= 470
     imported = {
         line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
     }
