@@ -1,4 +1,4 @@
-"""Messages that a phone sealed to the node: opened once by the worker, answered for as they came, never by who may not."""
+"""Messages that a phone sealed to the node: opened by the worker, answered for as they came, never by who may not."""
 
 import json
 from base64 import b64encode
