@@ -25,27 +25,23 @@ CHANGES = {
     "darker": lambda full, rng: full * 0.6,
     "less contrast": lambda full, rng: 60 + full * 0.5,
     "grain": lambda full, rng: np.clip(full + rng.normal(0, 20, full.shape), 0, 255),
-    "a mark written on it": lambda full, rng: np.where(
-        (np.indices(full.shape)[0] < 24) & (np.indices(full.shape)[1] < 60), 255.0, full
-    ),
+    "half the size": lambda full, rng: np.kron(full[::2, ::2], np.ones((2, 2))),
 }
 
 
-def test_a_changed_copy_stays_within_ten_bits(name: str) -> None:
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_copy_stays_within_eight_bits(name: str) -> None:
     rng = np.random.default_rng(7)
     far = [
         hash_distance(photo_hash(grey(full)), photo_hash(grey(CHANGES[name](full, rng))))
         for full in map(picture, range(40))
     ]
-    assert max(far) <= 10, far
+    assert max(far) <= 8, far
 
 
 def test_other_pictures_lie_far_apart() -> None:
     hashes = [photo_hash(grey(picture(seed))) for seed in range(120)]
-    near = [
-        hash_distance(a, b) for at, a in enumerate(hashes) for b in hashes[:at] if hash_distance(a, b) <= 10
-    ]
-    assert len(near) <= 1, f"{len(near)} of 7,140 pairs"
+    assert min(hash_distance(a, b) for at, a in enumerate(hashes) for b in hashes[:at]) > 8
 
 
 def test_seven_bits_apart_share_a_byte() -> None:
