@@ -48,7 +48,8 @@ from ronda.reports.services import VerifiedFacts, contact_add, report_reject, re
 from ronda.results.adapters.rows import Origin, SheetRow
 from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import Figures
-from ronda.results.services import sheets_import
+from ronda.results.models import AuditList
+from ronda.results.services import Plan, audit_freeze, sheets_import
 
 AREA = "51.01"
 HERE = Desk("bawaslu", AREA)
@@ -225,6 +226,12 @@ class Regency:
             assert election is not None
             choices_import(election=election, choices=rows, at=clock.now())
             stations_generate(election=election, area=self.village, seed=7, at=clock.now())
+
+    def frozen(self) -> AuditList:
+        """The stations of a district that are still missing, frozen for a draw."""
+        self.lists()
+        which = {"election": "pilkada-2024", "contest": "BUP", "area": self.district}
+        return self.done(audit_freeze, "citra", plan=Plan("missing"), **which)
 
     def draft(self) -> EntryDraft:
         """Citra types the supervisor's copy of a station."""

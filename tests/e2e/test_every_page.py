@@ -24,6 +24,7 @@ PAGES = (
     "/hasil/pemilu-2024/PPWP/51.01/",
     "/hasil/pemilu-2024/PPWP/51.01/penapisan/",
     f"/hasil/pemilu-2024/PPWP/{VILLAGE}/penapisan/",
+    "/hasil/pemilu-2024/PPWP/51.01/audit/",
     f"/hasil/pemilu-2024/PPWP/tps/{STATION}/",
     "/kesiapan/",
     "/tahapan/",

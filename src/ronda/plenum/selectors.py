@@ -27,7 +27,7 @@ from ronda.plenum.adapters.comparing import Finding, Sheet, Table, findings_of
 from ronda.plenum.domain import below_words, compared_rows, row_labels
 from ronda.plenum.models import Column, Objection, Plenum
 from ronda.results import selectors as results
-from ronda.results.papers import Paper, area_words, paper_of, typed_of
+from ronda.results.papers import Paper, area_words, paper_of, row_id, typed_of
 
 Action = Literal["read", "add", "change"]
 
@@ -156,6 +156,21 @@ def _stations_below(plenum: Plenum, codes: Sequence[str]) -> dict[str, Sheet]:
         code: Sheet(code, row.source, row.version, typed_of(row.figures))
         for code, row in found.items()
         if code in wanted
+    }
+
+
+def station_columns(election: str, contest: str, area: str) -> dict[str, list[int]]:
+    """By station the votes of its column in the districts' D.Hasil; a column without all its votes is left out."""
+    rows = Column.objects.filter(
+        plenum__election=election, plenum__contest=contest, code__startswith=area.replace(".", "")
+    )
+    read = {code: figures for code, figures in rows.values_list("code", "figures") if "." not in code}
+    size = max((sum(box[:1] == "v" and box[1:].isdigit() for box in one) for one in read.values()), default=0)
+    boxes = [row_id(at) for at in range(size)]
+    return {
+        code: [one[box] for box in boxes]
+        for code, one in read.items()
+        if size and all(isinstance(one.get(box), int) for box in boxes)
     }
 
 

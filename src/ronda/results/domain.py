@@ -35,6 +35,25 @@ class Outcome(TextChoices):
     CONTINUED_VOTE = "continued_vote", _("Pemungutan suara lanjutan")
 
 
+class AuditKind(TextChoices):
+    """What a frozen list is drawn from for."""
+
+    MISSING = "missing", _("Undian TPS yang belum masuk")
+    RECAP = "recap", _("Audit rekap terhadap C.Hasil")
+
+
+class AuditMethod(TextChoices):
+    """How stations are drawn and judged (docs/methods/audit.md)."""
+
+    MACRO = "macro", _("Kaplan-Markov (MACRO): TPS besar lebih mungkin terundi, boleh berulang")
+    ALPHA = "alpha", _("ALPHA: tiap TPS sama mungkin, tanpa berulang")
+
+
+SEED_DIGITS = 10  # fewer could be tried out beforehand
+RISKS = (1, 5, 10)  # percent
+DRAWS_MOST = 20_000
+
+
 class ByOutcome(Protocol):
     """A copy that tells of which station it is and how its result came about."""
 

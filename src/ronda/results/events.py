@@ -95,3 +95,32 @@ class ScreeningMade(Event):
     election: str
     contest: str
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditListFrozen(Event):
+    """A list of stations was frozen; its digest can be published, the seed comes afterwards."""
+
+    name = "audit.list_frozen"
+    record = "audit_list"
+
+    election: str
+    contest: str
+    kind: str
+    digest: str
+    stations: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditStationsDrawn(Event):
+    """Stations were drawn from a frozen list with a public seed."""
+
+    name = "audit.stations_drawn"
+    record = "audit_draw"
+
+    election: str
+    contest: str
+    kind: str
+    digest: str
+    seed: str
+    number: int

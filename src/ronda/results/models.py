@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ronda.kernel.models import AreaField, Scoped
-from ronda.results.domain import CheckLevel, Figures, Outcome
+from ronda.results.domain import AuditKind, AuditMethod, CheckLevel, Figures, Outcome
 
 
 class Copy(Scoped):
@@ -307,3 +307,71 @@ class Screening(Scoped):
 
     def __str__(self) -> str:
         return f"{self.area} {self.election} {self.contest}"
+
+
+class AuditList(Scoped):
+    """A list of stations as it was frozen before its seed was thrown: those still missing, or all with their column of
+    the recapitulation. Never changed."""
+
+    election = models.CharField(max_length=60)
+    contest = models.CharField(max_length=20)
+    kind = models.CharField(max_length=8, choices=AuditKind.choices)
+    body = models.TextField(
+        help_text="the lines that the digest is of: unit, bound, votes of the recapitulation"
+    )
+    digest = models.CharField(max_length=64)
+    stations = models.IntegerField(help_text="in the list")
+    counted = models.IntegerField(default=0, help_text="missing: stations that were in when it was frozen")
+    counted_votes = models.JSONField(
+        default=list, help_text="missing: votes of those stations, in ballot order"
+    )
+    method = models.CharField(max_length=8, choices=AuditMethod.choices)
+    risk_percent = models.SmallIntegerField(default=0, help_text="recap: chance that a wrong outcome passes")
+    margin = models.IntegerField(default=0, help_text="recap: votes between the first two")
+    planned = models.IntegerField(default=0, help_text="how many draws the plan expects; 0 is not known")
+    person = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "results_audit_list"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["area", "election", "contest", "kind", "digest"], name="results_audit_list_once"
+            ),
+        ]
+
+    class Ronda:
+        record = "audit_list"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.contest} {self.kind} {self.digest[:12]}"
+
+
+class AuditDraw(Scoped):
+    """Stations drawn from a frozen list with a public seed. A larger draw of the same list has the same seed and begins
+    with the same stations."""
+
+    frozen = models.ForeignKey(AuditList, models.PROTECT, related_name="draws")
+    position = models.SmallIntegerField(help_text="1 for the first draw of the list")
+    seed = models.CharField(max_length=80)
+    origin = models.CharField(max_length=200, help_text="where the seed comes from, in words")
+    number = models.IntegerField(help_text="how many draws")
+    drawn = ArrayField(models.CharField(max_length=13), help_text="stations in the order drawn")
+    person = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "results_audit_draw"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["frozen", "position"], name="results_audit_draw_once"),
+        ]
+
+    class Ronda:
+        record = "audit_draw"
+        updatable = ()
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.frozen_id} {self.position}"

@@ -18,7 +18,7 @@ from ronda.results.adapters.tables import (
     tidy_table,
 )
 from ronda.results.adapters.told import area_words
-from ronda.results.adapters.typed import COLUMNS, Typed, figures_of, typed_figure, typed_of
+from ronda.results.adapters.typed import COLUMNS, Typed, figures_of, row_id, typed_figure, typed_of
 
 __all__ = [
     "CHOICE",
@@ -45,6 +45,7 @@ __all__ = [
     "heading",
     "move_sentence",
     "paper_of",
+    "row_id",
     "row_words",
     "rule_of",
     "tidy_table",

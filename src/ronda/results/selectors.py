@@ -19,9 +19,10 @@ from ronda.law import election_laws
 from ronda.law.forms import form_rules
 from ronda.law.mandates import mandates
 from ronda.methods.tally import Limits
+from ronda.results.adapters.checking import first_of
 from ronda.results.adapters.lists import lists_of
 from ronda.results.adapters.publishable import Case, verdicts
-from ronda.results.adapters.rows import latest_recaps
+from ronda.results.adapters.rows import latest_recaps, latest_sheets
 from ronda.results.domain import (
     COPY_RULES,
     RECAP_DIFFERS,
@@ -80,6 +81,22 @@ _hiding: list[Callable[[str], set[str]]] = []
 def hide(stations: Callable[[str], set[str]]) -> None:
     """A later stage names the stations whose copies a person must not see for now, as while entering one blind."""
     _hiding.append(stations)
+
+
+_columns: list[Callable[[str, str, str], dict[str, list[int]]]] = []
+
+
+def recap_columns_from(columns: Callable[[str, str, str], dict[str, list[int]]]) -> None:
+    """A later stage gives what a recapitulation says of stations: (election, contest, area) to station and votes."""
+    _columns.append(columns)
+
+
+def recap_columns(election: str, contest: str, area: str) -> dict[str, list[int]]:
+    """By station the votes of its column of the recapitulation, as far as they were read out or handed in."""
+    found: dict[str, list[int]] = {}
+    for columns in _columns:
+        found |= columns(election, contest, area)
+    return found
 
 
 def hidden_from(person: str) -> set[str]:
@@ -307,6 +324,12 @@ def first_copies(election: str, contest: str, area: str) -> dict[str, Sheet]:
         if row.figures.is_present:
             found.setdefault(row.station, row)
     return found
+
+
+def first_votes(election: str, contest: str, area: str) -> dict[str, list[int]]:
+    """For each station of an area the votes of the copy that is read first, of those whose votes are all there."""
+    copies = latest_sheets(election, contest, villages_with_results(election, contest, area))
+    return {copy.station: [number or 0 for number in copy.figures.votes] for copy in first_of(copies)}
 
 
 def recaps_last(

@@ -51,7 +51,8 @@ class AreaScreens:
 
     @property
     def said(self) -> Mapping[str, Any]:
-        return self.kept.said
+        said: Mapping[str, Any] = self.kept.said
+        return said
 
     @property
     def screened(self) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.results import photos, views, views_files, views_replacing, views_screens
+from ronda.results import photos, views, views_audit, views_files, views_replacing, views_screens
 
 app_name = "results"
 
@@ -25,6 +25,17 @@ urlpatterns = [
         "hasil/<str:election>/<str:contest>/<str:area>/penapisan/",
         views_screens.screen_show,
         name="screen-show",
+    ),
+    path("hasil/<str:election>/<str:contest>/<str:area>/audit/", views_audit.audit_show, name="audit-show"),
+    path(
+        "hasil/<str:election>/<str:contest>/<str:area>/audit/<uuid:frozen>/",
+        views_audit.audit_round,
+        name="audit-round",
+    ),
+    path(
+        "hasil/<str:election>/<str:contest>/<str:area>/audit/<uuid:frozen>/<str:name>.csv",
+        views_audit.audit_csv,
+        name="audit-csv",
     ),
     path("hasil/<str:election>/<str:contest>/<str:area>/lembar.csv", views.sheets_csv, name="sheets-csv"),
     path(

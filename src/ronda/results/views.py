@@ -17,7 +17,7 @@ from ronda.kernel.areas import STATION, Level, is_code, level, parent
 from ronda.kernel.journal import audit
 from ronda.kernel.scope import Scope, current_scope
 from ronda.law.forms import form_rules
-from ronda.results import selectors
+from ronda.results import selectors, selectors_audit
 from ronda.results.adapters import shown
 from ronda.results.adapters.coverage_words import coverage_of
 from ronda.results.adapters.export import csv_lines
@@ -35,9 +35,9 @@ def result_list(request: HttpRequest) -> HttpResponseBase:
     """The contest that was counted last, in the area of the post; own copies for who sees no counts."""
     scope = _scope("sheet")
     if not selectors.may_see(scope):
-        return render(
-            request, "results/own.html", {"section": "results", "sheets": selectors.own_sheets(200)}
-        )
+        page: dict[str, Any] = {"section": "results", "sheets": selectors.own_sheets(200)}
+        page["lists"] = selectors_audit.audit_lists_within(scope.area, TOP)
+        return render(request, "results/own.html", page)
     counted = selectors.contests_counted(scope.area)
     if not counted:
         return render(request, "results/none.html", {"section": "results"})

@@ -61,6 +61,17 @@ def _replacement_new(regency: Regency) -> Asked:
     return reverse("results:replacement-new", args=["pilkada-2024", "BUP", regency.station]), body
 
 
+def _audit_freeze(regency: Regency) -> Asked:
+    regency.lists()
+    return reverse("results:audit-show", args=["pilkada-2024", "BUP", regency.district]), {"kind": "missing"}
+
+
+def _audit_draw(regency: Regency) -> Asked:
+    frozen = regency.frozen()
+    address = reverse("results:audit-round", args=["pilkada-2024", "BUP", regency.district, frozen.pk])
+    return address, {"seed": "31415926535897932384", "origin": "Dadu di kantor KPU.", "number": "2"}
+
+
 def _plenum_new(regency: Regency) -> Asked:
     regency.lists()
     return reverse("plenum:plenum-new"), {"contest": "pilkada-2024/BUP", "area": regency.district}
@@ -109,6 +120,8 @@ PAGES = {
     "entry:form-photo": Written("citra", _form_photo, RESULTS_STRANGERS),
     "entry:form-finish": Written("citra", _on_draft("entry:form-finish", **BOXES), RESULTS_STRANGERS),
     "results:replacement-new": Written("citra", _replacement_new, ("bagas", "eka", "dewa")),
+    "results:audit-show": Written("citra", _audit_freeze, ("gita", "bagas", "eka", "dewa")),
+    "results:audit-round": Written("citra", _audit_draw, ("gita", "bagas", "eka", "dewa")),
     "plenum:plenum-new": Written("citra", _plenum_new, ("gita", "bagas", "eka")),
     "plenum:plenum-box": Written("citra", _plenum_box),
     "plenum:plenum-file": Written("citra", _plenum_file),

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ronda.methods.audit import Contest
+    from ronda.results.adapters.batch_draws import Method
     from ronda.results.adapters.batch_lists import BatchList
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
-WEIGHT_BITS = 40
 GOES_ON = 3
 DIGEST = click.option("--digest", required=True, help="Of the list, as published by `ronda audit plan`.")
 SEED_USED = click.option("--seed", required=True, help="The one the draw was made with.")
@@ -45,17 +46,16 @@ def plan(batches: Path, risk: float, seats: int) -> None:
 
     Publish the digest before the seed is thrown.
     """
-    from ronda.methods.audit import alpha_p_values, detection_size, error_bounds, macro_first_size
+    from ronda.methods.audit import detection_size, error_bounds
+    from ronda.results.adapters.batch_draws import planned_size
 
     listed = _list(batches, seats)
-    bounds, units = error_bounds(listed.contest), len(listed.units)
-    clean = alpha_p_values(bounds, [0.0] * units)
+    contest, units = _held(listed), len(listed.units)
+    macro, alpha = (planned_size(contest, method, risk=risk) for method in ("macro", "alpha"))
     click.echo(f"list    {units} stations, digest {listed.digest}")
-    click.echo(f"margin  {listed.contest.margin} votes; U = {bounds.sum():.3f}")
-    click.echo(
-        f"macro   {macro_first_size(listed.contest, risk=risk)} draws, with replacement, if all are clean"
-    )
-    click.echo(f"alpha   {sum(value > risk for value in clean) + 1} different stations, if all are clean")
+    click.echo(f"margin  {contest.margin} votes; U = {error_bounds(contest).sum():.3f}")
+    click.echo(f"macro   {macro} draws, with replacement, if all are clean")
+    click.echo(f"alpha   {alpha} different stations, if all are clean")
     for percent in (1, 5):
         faulty = max(1, units * percent // 100)
         size = detection_size(units, faulty, confidence=1 - risk)
@@ -69,8 +69,11 @@ def plan(batches: Path, risk: float, seats: int) -> None:
 @click.option("--draws", type=click.IntRange(1), required=True, help="How many.")
 @METHOD
 @SEATS
-def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: int) -> None:
-    """Draw stations from a frozen list; CSV with the turn and the unit on standard output."""
+def draw(batches: Path, digest: str, seed: str, draws: int, method: Method, seats: int) -> None:
+    """Draw stations from a frozen list; CSV with the turn and the unit on standard output.
+
+    A list of stations that are still missing has the columns unit and bound alone; it is drawn with --method alpha.
+    """
     listed = _list(batches, seats)
     _same_digest(listed, digest)
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -89,13 +92,14 @@ def draw(batches: Path, digest: str, seed: str, draws: int, method: str, seats: 
 @RISK
 @SEATS
 def evaluate(
-    batches: Path, forms: Path, digest: str, seed: str, draws: int, method: str, risk: float, seats: int
+    batches: Path, forms: Path, digest: str, seed: str, draws: int, method: Method, risk: float, seats: int
 ) -> None:
     """Hold the forms of the drawn stations (CSV: unit, one column per choice) against the list.
 
     A form that cannot be had stays in the file with empty cells and counts at its worst. Ends with 3 while the
     audit has to go on.
     """
+    from ronda.results.adapters.batch_draws import errors_of
     from ronda.results.adapters.batch_lists import forms_read
     from ronda.results.adapters.source import FileError
 
@@ -103,7 +107,7 @@ def evaluate(
     _same_digest(listed, digest)
     drawn = _drawn(listed, seed, draws, method)
     try:
-        found = _errors(listed, drawn, forms_read(forms, listed))
+        found = errors_of(listed, drawn, forms_read(forms, listed)[1])
     except (FileError, ValueError) as problem:
         _stop(f"{forms.name}: {problem}")
     _tell(listed, drawn, found, method, risk)
@@ -134,25 +138,27 @@ def estimate(batches: Path, forms: Path, digest: str, seed: str, draws: int, con
     _same_digest(listed, digest)
     drawn = [listed.units[unit] for unit in _drawn(listed, seed, draws, "alpha")]
     try:
-        read = forms_read(forms, listed)
+        choices, read = forms_read(forms, listed)
     except FileError as problem:
         _stop(f"{forms.name}: {problem}")
     if missing := [unit for unit in drawn if unit not in read]:
         _stop(
             f"{forms.name}: wanted the form of every drawn station; {missing[0]} is missing ({len(missing)} in all)"
         )
-    _tell_shares(listed, [read[unit] for unit in drawn], confidence)
+    click.echo(f"{draws} of {len(listed.units)} stations drawn; intervals at {confidence:.0%}")
+    _tell_shares(len(listed.units), choices, [read[unit] for unit in drawn], confidence)
 
 
-def _tell_shares(listed: BatchList, forms: list[NDArray[np.int64]], confidence: float) -> None:
+def _tell_shares(
+    stations: int, choices: list[str], forms: list[NDArray[np.int64]], confidence: float
+) -> None:
     import numpy as np
 
     from ronda.methods.coverage import Stratum, design_effect, ratio_estimate
 
     votes = np.array(forms)
-    click.echo(f"{len(forms)} of {len(listed.units)} stations drawn; intervals at {confidence:.0%}")
-    for choice, name in enumerate(listed.choices):
-        sample = Stratum(len(listed.units), votes[:, choice], votes.sum(axis=1))
+    for choice, name in enumerate(choices):
+        sample = Stratum(stations, votes[:, choice], votes.sum(axis=1))
         try:
             found = ratio_estimate(sample)
         except ValueError as problem:
@@ -162,32 +168,15 @@ def _tell_shares(listed: BatchList, forms: list[NDArray[np.int64]], confidence: 
         click.echo(f"{name}  {found.share:.2%}, between {low:.2%} and {high:.2%}{effect}")
 
 
-def _errors(listed: BatchList, drawn: list[int], forms: dict[str, NDArray[np.int64]]) -> list[float]:
-    import numpy as np
+def _tell(listed: BatchList, drawn: list[int], found: list[float], method: Method, risk: float) -> None:
+    from ronda.methods.audit import error_bounds
+    from ronda.results.adapters.batch_draws import risk_measured
 
-    from ronda.methods.audit import errors, worst_form
-
-    audited = [
-        forms[listed.units[unit]] if listed.units[unit] in forms else worst_form(listed.contest, unit)
-        for unit in drawn
-    ]
-    return [float(one) for one in errors(listed.contest, drawn, np.array(audited))]
-
-
-def _tell(listed: BatchList, drawn: list[int], found: list[float], method: str, risk: float) -> None:
-    import numpy as np
-
-    from ronda.methods.audit import alpha_p_values, error_bounds, macro_p_value
-
-    bounds = error_bounds(listed.contest)
-    value = (
-        macro_p_value(bounds, drawn, np.array(found))
-        if method == "macro"
-        else alpha_p_values(bounds, found)[-1]
-    )
+    contest = _held(listed)
+    bounds, value = error_bounds(contest), risk_measured(listed, drawn, found, method)
     for unit, error in dict(zip(drawn, found, strict=True)).items():
         if error:
-            votes = round(error * listed.contest.margin)
+            votes = round(error * contest.margin)
             click.echo(
                 f"differs  {listed.units[unit]}: {votes:+d} votes of the margin, taint {error / bounds[unit]:.4f}"
             )
@@ -198,16 +187,18 @@ def _tell(listed: BatchList, drawn: list[int], found: list[float], method: str, 
     click.echo("The audit can end: the forms confirm the outcome of the recapitulation at this risk limit.")
 
 
-def _drawn(listed: BatchList, seed: str, draws: int, method: str) -> list[int]:
-    import numpy as np
-
-    from ronda.methods.audit import draw_plain, draw_weighted, error_bounds
+def _drawn(listed: BatchList, seed: str, draws: int, method: Method) -> list[int]:
+    from ronda.results.adapters.batch_draws import drawn_of
 
     try:
-        if method == "alpha":
-            return draw_plain(seed, len(listed.units), draws)
-        weights = (error_bounds(listed.contest) * 2**WEIGHT_BITS).astype(np.int64)
-        return draw_weighted(seed, weights, draws)
+        return drawn_of(listed, seed, draws, method)
+    except ValueError as problem:
+        _stop(str(problem))
+
+
+def _held(listed: BatchList) -> Contest:
+    try:
+        return listed.held
     except ValueError as problem:
         _stop(str(problem))
 

@@ -1,4 +1,5 @@
-"""Reads the two files of an audit: the frozen list of stations with their recap column, and what the forms say.
+"""Reads the two files of an audit: the frozen list of stations, with their recap column or without, and what the forms
+say.
 
 No Django and no database, so that an outsider can repeat every step from the files alone.
 """
@@ -6,7 +7,7 @@ No Django and no database, so that an outsider can repeat every step from the fi
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,56 +23,84 @@ NUMBER_MAX = 999_999
 
 @dataclass(frozen=True, eq=False)
 class BatchList:
-    """The list that is drawn from: codes in file order, and the contest they make up."""
+    """The list that is drawn from: codes in file order, their bounds, and the contest they make up. Stations that are
+    still missing have no recap column: of them there is no contest, and choices come with their forms."""
 
     units: list[str]
+    bound: NDArray[np.int64]
     choices: list[str]
-    contest: Contest
+    contest: Contest | None
+
+    @property
+    def held(self) -> Contest:
+        """The contest; FileError where the list has no votes."""
+        if self.contest is None:
+            raise FileError(
+                "wanted a list with the votes of at least two choices; this one has stations alone"
+            )
+        return self.contest
+
+    @property
+    def lines(self) -> list[str]:
+        """What the digest is made of: header and one line for each station."""
+        columns = [self.bound] if self.contest is None else [self.bound, self.contest.reported]
+        numbers = np.column_stack(columns).tolist()
+        rows = [",".join([unit, *map(str, row)]) for unit, row in zip(self.units, numbers, strict=True)]
+        return [",".join([UNIT, BOUND, *self.choices]), *rows]
 
     @property
     def digest(self) -> str:
         """Fixes codes, bounds and reported votes, whatever separators or line ends the file has."""
-        numbers = np.column_stack([self.contest.bound, self.contest.reported])
-        lines = [
-            ",".join([unit, *map(str, row)]) for unit, row in zip(self.units, numbers.tolist(), strict=True)
-        ]
-        return list_digest([",".join([UNIT, BOUND, *self.choices]), *lines])
+        return list_digest(self.lines)
 
 
 def batch_list_read(path: Path, *, seats: int = 1) -> BatchList:
     """A CSV with the columns `unit`, `bound` and one per choice; every cell filled. FileError says what is wrong."""
-    names, rows = _rows(path)
-    if names[:2] != [UNIT, BOUND] or len(names) < 4:
-        raise FileError(f"wanted the columns unit, bound and at least two choices; came {', '.join(names)}")
+    with opened(path) as stream:
+        return _batch_list(_lines(decoded(block, 1) for block in blocks_of(stream)), seats)
+
+
+def batch_list_parse(lines: Iterable[str], *, seats: int = 1) -> BatchList:
+    """The same from lines that were kept."""
+    return _batch_list(lines, seats)
+
+
+def _batch_list(lines: Iterable[str], seats: int) -> BatchList:
+    names, rows = _rows(lines)
+    if names[:2] != [UNIT, BOUND] or len(names) == 3:
+        wanted = "the columns unit, bound and at least two choices, or unit and bound alone"
+        raise FileError(f"wanted {wanted}; came {', '.join(names)}")
     units = [cells[0] for _, cells in rows]
     if len(set(units)) != len(units):
         twice = next(unit for unit in units if units.count(unit) > 1)
         raise FileError(f"wanted each unit once; {twice} comes twice")
     numbers = _numbers(names, rows)
     try:
-        return BatchList(units, names[2:], Contest(numbers[:, 1:], numbers[:, 0], seats))
+        contest = Contest(numbers[:, 1:], numbers[:, 0], seats) if len(names) > 2 else None
     except ValueError as problem:
         raise FileError(str(problem)) from None
+    return BatchList(units, numbers[:, 0], names[2:], contest)
 
 
-def forms_read(path: Path, batches: BatchList) -> dict[str, NDArray[np.int64]]:
-    """A CSV with `unit` and the same choices: the votes on each form; all choices empty is a missing form."""
-    names, rows = _rows(path)
-    if names != [UNIT, *batches.choices]:
-        raise FileError(f"wanted the columns {', '.join([UNIT, *batches.choices])}; came {', '.join(names)}")
+def forms_read(path: Path, batches: BatchList) -> tuple[list[str], dict[str, NDArray[np.int64]]]:
+    """A CSV with `unit` and the same choices: the choices, and the votes on each form; all choices empty is a missing
+    form. Where the list has stations alone the choices are those of this file."""
+    with opened(path) as stream:
+        names, rows = _rows(_lines(decoded(block, 1) for block in blocks_of(stream)))
+    choices = batches.choices or names[1:]
+    if names != [UNIT, *choices]:
+        raise FileError(f"wanted the columns {', '.join([UNIT, *choices])}; came {', '.join(names)}")
     known, forms = set(batches.units), {}
     for row, cells in rows:
         if cells[0] not in known or cells[0] in forms:
             raise FileError(f"row {row}, column unit: wanted a unit of the list, once; came {cells[0]}")
         if any(cells[1:]):
             forms[cells[0]] = _numbers(names, [(row, cells)])[0]
-    return forms
+    return choices, forms
 
 
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    with opened(path) as stream:
-        reader = csv.reader(_lines(decoded(block, 1) for block in blocks_of(stream)))
-        table = [[cell.strip() for cell in cells] for cells in reader if cells]
+def _rows(lines: Iterable[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    table = [[cell.strip() for cell in cells] for cells in csv.reader(lines) if cells]
     if len(table) < 2:
         raise FileError("wanted a header and at least one row; came less")
     width = len(table[0])

@@ -157,7 +157,7 @@ def counts_of(
         if copy.figures.is_present:
             copies[copy.station] = copies.get(copy.station, 0) + 1
             made[areas[copy.station]].add_copy(copy.source, copy.figures)
-    for copy in () if contest.parties else _first_copies(contest.copies):
+    for copy in () if contest.parties else first_of(contest.copies):
         made[areas[copy.station]].add_first(0, [number or 0 for number in copy.figures.votes])
     for station, area in areas.items():
         count = made[area]
@@ -171,7 +171,7 @@ def counts_of(
     return made
 
 
-def _first_copies(copies: Iterable[StationCopy]) -> Iterable[StationCopy]:
+def first_of(copies: Iterable[StationCopy]) -> Iterable[StationCopy]:
     """Of each station the copy that is read first, of those whose votes are all there."""
     first: dict[str, StationCopy] = {}
     for copy in sorted(copies, key=lambda one: reading_rank(one.source)):

@@ -37,15 +37,19 @@ def coverage_of(summary: AreaSummary, names: Heading) -> Coverage:
 def _lead(summary: AreaSummary, names: Heading) -> Lead | None:
     votes, open_votes = summary.first_votes or [], summary.open_votes
     is_known = open_votes is not None and open_votes >= 0 and len(votes) >= 2 and min(votes) >= 0
-    if not is_known or not summary.reported or not _has_one_winner(names):
+    if (
+        not is_known
+        or not summary.reported
+        or not (has_one_winner(names.election, names.contest) and names.choices)
+    ):
         return None
     return worst_case(np.array(votes, np.int64), open_votes or 0)
 
 
-def _has_one_winner(names: Heading) -> bool:
-    law = election_laws().get(names.election)
-    kinds = {one.code: one.choice_kind for one in law.contests} if law else {}
-    return kinds.get(names.contest) == "pair" and bool(names.choices)
+def has_one_winner(election: str, contest: str) -> bool:
+    """Whether the pair with most votes wins alone; seats of lists and of persons are shared."""
+    law = election_laws().get(election)
+    return law is not None and any(one.code == contest and one.choice_kind == "pair" for one in law.contests)
 
 
 def _stations(summary: AreaSummary, missing: int) -> str:

@@ -27,6 +27,11 @@ def villages_of_stations(election: str, villages: Collection[str]) -> dict[str, 
     return dict(stations.values_list("code", "area"))
 
 
+def stations_of(election: str, area: str) -> list[str]:
+    """The registered stations of an area in order of code."""
+    return list(station_list(election, area=area).values_list("code", flat=True))
+
+
 def stations_registered(election: str, stations: Collection[str]) -> dict[str, str]:
     """Station to village, for those of these stations that are registered."""
     rows = station_list(election, area="").filter(code__in=stations)
@@ -37,7 +42,10 @@ def ballots_of(election: str, limits: Limits, **where: object) -> Ballots:
     """The most ballots of stations: registered voters and the reserve; where the register tells no voters, those of the
     largest station."""
     rows = station_list(election, area="").filter(voters_m__isnull=False, voters_f__isnull=False, **where)
-    codes = [(code, men + women) for code, men, women in rows.values_list("code", "voters_m", "voters_f")]
+    codes = [
+        (code, (men or 0) + (women or 0))
+        for code, men, women in rows.values_list("code", "voters_m", "voters_f")
+    ]
     voters = np.array([limits.voters_max, *(number for _code, number in codes)], np.int64)
     most = with_reserve(voters, limits.reserve_share).tolist()
     return Ballots(dict(zip((code for code, _number in codes), most[1:], strict=True)), most[0])

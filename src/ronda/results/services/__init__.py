@@ -1,5 +1,6 @@
 """Writes. Each is one transaction, one change, one event, one audit line."""
 
+from ronda.results.services.auditing import AuditRefused, Plan, audit_draw, audit_freeze
 from ronda.results.services.checking import UnknownElectionError, checks_rebuild, lists_changed
 from ronda.results.services.findings import findings_raise
 from ronda.results.services.importing import Imported, recaps_import, sheets_import, template_remember
@@ -13,9 +14,13 @@ from ronda.results.services.replacing import ReplacementRefused, replacement_rec
 from ronda.results.services.screening import screening_holds, screening_keep
 
 __all__ = [
+    "AuditRefused",
     "Imported",
+    "Plan",
     "ReplacementRefused",
     "UnknownElectionError",
+    "audit_draw",
+    "audit_freeze",
     "checks_rebuild",
     "findings_raise",
     "lists_changed",
