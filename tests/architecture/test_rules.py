@@ -13,9 +13,9 @@ from ronda.law.mandates import mandates
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ronda"
 ORDER = (
     "kernel", "web", "agencies", "places", "elections", "ledger", "gate", "reports", "incidents", "results",
-    "readiness", "entry", "plenum", "publishing", "desk", "portal",
+    "readiness", "entry", "plenum", "publishing", "desk", "portal", "field",
 )  # fmt: skip
-SAME_STAGE = ({"incidents", "results", "readiness"}, {"desk", "portal", "publishing"})
+SAME_STAGE = ({"incidents", "results", "readiness"}, {"desk", "portal", "publishing", "field"})
 OPEN = {"kernel", "web", "law", "methods"}
 PUBLIC_PARTS = {"services", "selectors", "events", "domain", "access", "stepup", "papers"}
 VOCABULARY = {

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "ronda.plenum",
     "ronda.readiness",
     "ronda.desk",
+    "ronda.field",
     "ronda.publishing",
     "ronda.simulate",
     "django.contrib.contenttypes",

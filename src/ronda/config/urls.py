@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.plenum.urls")),
     path("", include("ronda.results.urls")),
     path("", include("ronda.publishing.urls")),
+    path("", include("ronda.field.urls")),
 ]
 
 handler400 = "ronda.web.errors.bad_request"

@@ -6,3 +6,8 @@ class IncidentsConfig(AppConfig):
     name = "ronda.incidents"
     label = "incidents"
     verbose_name = _("Kejadian")
+
+    def ready(self) -> None:
+        from ronda.incidents import subscribers
+
+        subscribers.connect()

@@ -12,7 +12,7 @@ _INTO = re.compile(r"(?:place|station|body\.[a-z][a-z_]{0,39})\Z")
 FieldType = Literal[
     "choice", "text", "line", "number", "flag", "time", "place", "station", "photos", "incident", "paper"
 ]
-WITHOUT_PLACE = ("photos", "paper")  # files stand beside the body; the boxes of a paper say themselves where they go
+WITHOUT_PLACE = ("photos", "paper")  # files stand beside the body, boxes say themselves where they go
 
 
 class FieldOf(Struct, frozen=True, kw_only=True):
@@ -63,7 +63,9 @@ class FieldForm(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         need_unique("field", [field.id for step in self.steps for field in step.fields])
         if bool(self.each) != bool(self.sets) or bool(self.each) == (self.name is not None):
-            raise refuse(f"{self.id}: either a name, or `each` with `sets`", (self.name, self.each, self.sets))
+            raise refuse(
+                f"{self.id}: either a name, or `each` with `sets`", (self.name, self.each, self.sets)
+            )
         if self.sets and not _INTO.match(self.sets):
             raise refuse(f"{self.id}: sets as body.word", self.sets)
         if not self.steps:

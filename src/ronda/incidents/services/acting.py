@@ -41,6 +41,7 @@ from ronda.incidents.services.rows import (
     touch,
 )
 from ronda.kernel.areas import within
+from ronda.kernel.ids import uuid7
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.reports.domain import MoveRefused
@@ -57,13 +58,24 @@ def incident_start(*, incident: UUID, by: Scope, at: datetime) -> Incident:
         return row
 
 
-def incident_note(*, incident: UUID, text: str, by: Scope, at: datetime) -> IncidentEntry:
-    """Write down a development. Any agency that handles or reads the incident may."""
+def incident_note(
+    *, incident: UUID, text: str, by: Scope, at: datetime, message: UUID | None = None
+) -> IncidentEntry:
+    """Write down a development. Any agency that handles or reads the incident may. One that came as a message from the
+    field bears its id: taken in again it is the same line."""
     if not text.strip():
         raise MoveRefused(_("Tulis perkembangannya lebih dahulu."))
     with transaction.atomic():
         row = locked(incident)
-        entry = IncidentEntry(incident=row, kind=EntryKind.NOTE, text=text.strip(), **by_stamp(row, by, at))
+        if message and (known := IncidentEntry.objects.filter(pk=message, incident=row).first()):
+            return known
+        entry = IncidentEntry(
+            id=message or uuid7(),
+            incident=row,
+            kind=EntryKind.NOTE,
+            text=text.strip(),
+            **by_stamp(row, by, at),
+        )
         entry.save(force_insert=True)
         touch(row, at)
         tell(row, IncidentNoted, at)

@@ -84,6 +84,12 @@ def missed_roll_calls(
                 yield from _missed(call, agency, regency, people, late_from, voting_on)
 
 
+def roll_calls_answered(*, election: str, person: UUID) -> set[str]:
+    """Roll calls of an election that a person answered."""
+    rows = RollCallAnswer.objects.filter(election=election, sent_by=person)
+    return set(rows.values_list("call", flat=True))
+
+
 def _missed(
     call: RollCall, agency: str, regency: str, people: set[UUID | None], late_from: datetime, day: date
 ) -> Iterator[MissedRollCall]:
