@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ronda.config import env
+from ronda.config.channels import channels_read
 from ronda.config.database import databases
 from ronda.config.installation import clock_file, var_folder
 from ronda.config.logs import logging_config
@@ -53,6 +54,12 @@ OFFICIAL_CHANNELS = env.regencies(
     "RONDA_OFFICIAL_CHANNELS",
     about="codes of regencies whose Bawaslu declared this a channel for formal reports",
 )
+CHANNELS = channels_read(
+    env.file(
+        "RONDA_CHANNELS",
+        about="TOML file of the gateways of text messages and the webhooks, with their secrets",
+    )
+)
 HARDWARE_KEYS = (
     env.flag(
         "RONDA_HARDWARE_KEYS",
@@ -61,6 +68,10 @@ HARDWARE_KEYS = (
     )
     and not DEMO
 )
+EVIDENCE_ORIGIN = env.url(
+    "RONDA_EVIDENCE_ORIGIN",
+    about="another origin of this node for photos and documents, such as https://bukti.example.id; empty: its own",
+).rstrip("/")
 HTTPS = env.flag("RONDA_HTTPS", about="the reverse proxy speaks HTTPS: secure cookies and HSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
@@ -72,9 +83,11 @@ INSTALLED_APPS = [
     "ronda.elections",
     "ronda.ledger",
     "ronda.gate",
+    "ronda.evidence",
     "ronda.reports",
     "ronda.incidents",
     "ronda.portal",
+    "ronda.channels",
     "ronda.results",
     "ronda.entry",
     "ronda.plenum",
@@ -97,6 +110,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ronda.config.observing.observe",
     "ronda.web.middleware.SecurityHeaders",
+    "ronda.evidence.middleware.OwnOrigin",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ronda.agencies.middleware.ScopeMiddleware",

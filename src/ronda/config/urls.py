@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("", include("ronda.gate.page_urls")),
     path("", include("ronda.gate.device_urls")),
+    path("", include("ronda.evidence.urls")),
+    path("", include("ronda.channels.urls")),
     path("", include("ronda.web.urls")),
     path("", include("ronda.desk.urls")),
     path("", include("ronda.agencies.urls")),

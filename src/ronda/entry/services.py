@@ -21,6 +21,7 @@ from ronda.entry.domain import (
 )
 from ronda.entry.events import EntryBegun, EntryDone, FormOpened, PhotoAdded
 from ronda.entry.models import EntryDraft, EntryForm
+from ronda.evidence.services import copy_link
 from ronda.gate import selectors as gate
 from ronda.gate.domain import Grant
 from ronda.gate.services import DoorBusy, NotKept, file_hand_in, message_send
@@ -111,13 +112,12 @@ def photo_add(*, form: EntryForm, content: BinaryIO, by: Scope, at: datetime) ->
 
 
 @transaction.atomic
-def photo_read(*, form: EntryForm, at: datetime) -> bytes:
-    """The photo exactly as it came. Names and signatures stand on it: the reading is noted before it is served."""
-    path = gate.file_path(form.photo, agency=form.agency) if form.photo else None
-    if path is None:
+def photo_link(*, form: EntryForm, at: datetime, now_s: float) -> str:
+    """A link to the working copy of the photo. Names and signatures stand on it: the reading is noted before."""
+    if not form.photo or gate.file_path(form.photo, agency=form.agency) is None:
         raise EntryRefused(_("Foto formulir ini belum ada."))
     audit("entry.photo_read", record="entry_form", subject=form.pk, area=form.area, at=at)
-    return path.read_bytes()
+    return copy_link(sha256=form.photo, agency=form.agency, area=form.area, at=at, now_s=now_s)
 
 
 @transaction.atomic

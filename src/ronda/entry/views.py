@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -21,11 +22,12 @@ from ronda.agencies.domain import legal_date
 from ronda.entry import selectors, services
 from ronda.entry.domain import EntryRefused, EntryState, boxes_differing
 from ronda.entry.models import EntryDraft, EntryForm
+from ronda.evidence.services import NoCopy
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, area_range, station_area
 from ronda.kernel.scope import Scope
 from ronda.law.forms import form_rules
-from ronda.results.domain import PHOTO_CLASS, photo_type
+from ronda.results.domain import PHOTO_CLASS
 from ronda.results.papers import (
     Box,
     Line,
@@ -37,7 +39,7 @@ from ronda.results.papers import (
     heading,
 )
 from ronda.results.services.checking import limits_of
-from ronda.web.private import private_file
+from ronda.web.private import private_words
 
 if TYPE_CHECKING:
     from ronda.results.models import FailedCheck
@@ -192,11 +194,12 @@ def form_photo(request: HttpRequest, form_id: UUID) -> HttpResponse:
             return _photo_take(request, form, scope)
         if PHOTO_CLASS not in scope.classes:
             raise Http404
-        content = services.photo_read(form=form, at=clock.now())
+        return redirect(services.photo_link(form=form, at=clock.now(), now_s=time.time()))
     except EntryRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("entry:form-enter", form.pk)
-    return private_file(content, photo_type(content))
+    except NoCopy as problem:
+        return private_words(str(problem))
 
 
 def _photo_take(request: HttpRequest, form: EntryForm, scope: Scope) -> HttpResponse:

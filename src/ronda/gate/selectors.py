@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from ronda.agencies.domain import legal_date
 from ronda.gate import answers, sealed, statements
@@ -144,6 +145,13 @@ def message_raw(id_: UUID) -> bytes | None:
     return None if raw is None else bytes(raw)
 
 
+def message_sent(id_: UUID, *, agency: str) -> bytes | None:
+    """The exact bytes that an agency sent first under an id. That the asker is this sender is for the caller to know."""
+    with scoped(SCOPE):
+        raw = Message.objects.filter(pk=id_, agency=agency).values_list("raw", flat=True).first()
+    return None if raw is None else bytes(raw)
+
+
 def messages_known(ids: Iterable[UUID]) -> set[UUID]:
     """Those of these ids under which a message was accepted."""
     return set(Message.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))
@@ -243,6 +251,13 @@ def file_path(sha256: str, *, agency: str) -> Path | None:
     with scoped(SCOPE):
         is_known = File.objects.filter(sha256=sha256, agency=agency).exists()
     return FileStore(settings.VAR / "files").path(sha256) if is_known else None
+
+
+def files_to_show(made: QuerySet[Any], *, limit: int) -> list[File]:
+    """Photos and documents, oldest first, of which `made` (with hash and agency) has no row yet."""
+    known = made.filter(sha256=OuterRef("sha256"), agency=OuterRef("agency"))
+    shown = Q(type__startswith="image/") | Q(type="application/pdf")
+    return list(File.objects.filter(shown).filter(~Exists(known)).order_by("created_at")[:limit])
 
 
 def files_unnamed() -> int:

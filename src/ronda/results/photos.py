@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from ronda.agencies.access import post_required
+from ronda.evidence.services import NoCopy, copy_link
 from ronda.gate import selectors as gate
 from ronda.kernel import clock
 from ronda.kernel.journal import audit
 from ronda.kernel.scope import Scope, current_scope
 from ronda.results import selectors
-from ronda.results.domain import PHOTO_CLASS, photo_type
+from ronda.results.domain import PHOTO_CLASS
 from ronda.results.models import Sheet
-from ronda.web.private import private_file
+from ronda.web.private import private_words
 
 
 def photos_of(sheets: Sequence[Sheet], scope: Scope) -> list[tuple[Sheet, list[str]]]:
@@ -30,7 +33,7 @@ def photos_of(sheets: Sequence[Sheet], scope: Scope) -> list[tuple[Sheet, list[s
 @require_GET
 @post_required
 def sheet_photo(request: HttpRequest, sheet_id: UUID, sha256: str) -> HttpResponse:
-    """One photo of one copy, byte for byte."""
+    """The working copy of one photo of one copy. Its reading is noted before there is a link."""
     scope = current_scope()
     if scope is None or PHOTO_CLASS not in scope.classes or not selectors.may_see(scope, "sheet"):
         raise Http404
@@ -38,9 +41,11 @@ def sheet_photo(request: HttpRequest, sheet_id: UUID, sha256: str) -> HttpRespon
     files = gate.message_files([sheet.message]) if sheet and sheet.message else {}
     if sheet is None or not any(sha256 in named for named in files.values()):
         raise Http404
-    path = gate.file_path(sha256, agency=sheet.agency)
-    if path is None:
-        raise Http404
-    audit("sheet.photo_read", record="sheet", subject=sheet.pk, area=sheet.area, at=clock.now())
-    content = path.read_bytes()
-    return private_file(content, photo_type(content))
+    at = clock.now()
+    audit("sheet.photo_read", record="sheet", subject=sheet.pk, area=sheet.area, at=at)
+    try:
+        return redirect(
+            copy_link(sha256=sha256, agency=sheet.agency, area=sheet.area, at=at, now_s=time.time())
+        )
+    except NoCopy as problem:
+        return private_words(str(problem))

@@ -39,6 +39,14 @@ HEADERS = {
 }
 
 
+def _headers() -> dict[str, str]:
+    """The headers; photos may come from the origin that this node has for them."""
+    if not settings.EVIDENCE_ORIGIN:
+        return HEADERS
+    pictures = f"img-src 'self' {settings.EVIDENCE_ORIGIN}"
+    return {**HEADERS, "Content-Security-Policy": POLICY.replace("img-src 'self'", pictures)}
+
+
 class SecurityHeaders:
     """The same strict headers on every route: own origin only, no inline script or style, Trusted Types."""
 
@@ -47,7 +55,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in _headers().items():
             response.headers.setdefault(name, value)
         if not response.has_header("Cache-Control") and not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "private, no-cache"

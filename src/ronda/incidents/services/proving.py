@@ -33,11 +33,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class OpenFile:
-    """The bytes of a proof exactly as they came, and what a copy is called."""
+    """A proof that lies unchanged in the store."""
 
-    name: str
-    type: str
-    content: bytes
+    sha256: str
+    agency: str
+    area: str
 
 
 def content_type(content: BinaryIO) -> tuple[str, int]:
@@ -98,7 +98,7 @@ def file_attach(
 
 
 def proof_file_open(*, file: UUID, at: datetime) -> OpenFile:
-    """Read a proof. The line in the audit stands before the bytes leave: both in the transaction of the reader."""
+    """Open a proof. The line in the audit stands before anything of it leaves, in the reader's transaction."""
     with transaction.atomic():
         row = ProofFile.objects.select_related("incident").get(pk=file)
         audit(
@@ -109,14 +109,14 @@ def proof_file_open(*, file: UUID, at: datetime) -> OpenFile:
             subject=row.id,
             detail={"sha256": row.sha256},
         )
-        return OpenFile(row.name, row.type, _unchanged(row))
+        _require_unchanged(row)
+        return OpenFile(row.sha256, row.agency, row.area)
 
 
-def _unchanged(row: ProofFile) -> bytes:
+def _require_unchanged(row: ProofFile) -> None:
     path: Path | None = gate.file_path(row.sha256, agency=row.agency)
     content = path.read_bytes() if path is not None and path.exists() else b""
     if sha256(content).hexdigest() != row.sha256:
         raise MoveRefused(
             _("Berkas ini hilang atau tidak lagi sama dengan saat diterima. Beri tahu petugas jaga sistem.")
         )
-    return content

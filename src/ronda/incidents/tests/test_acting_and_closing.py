@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from ronda.evidence.tests.pictures import jpeg
 from ronda.incidents import selectors, services
 from ronda.incidents.domain import Desk, EvidenceKind, NotYourDesk
 from ronda.incidents.models import Action, Closure, Incident, IncidentEntry, Proof
@@ -32,7 +33,7 @@ from ronda.kernel.scope import Scope, scoped
 from ronda.reports.domain import MoveRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stage")]
-PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256))
+PHOTO = jpeg(4)
 SOON = NOON + timedelta(hours=3)
 
 

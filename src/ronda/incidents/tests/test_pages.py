@@ -11,6 +11,7 @@ from django.test import Client
 
 from ronda.agencies.selectors import scope_of
 from ronda.agencies.tests.factories import cast, sign_in
+from ronda.evidence.tests.pictures import other as picture
 from ronda.incidents.models import Handover, HandoverActor, HandoverStep, Incident, ProofFile
 from ronda.incidents.tests.cast import said
 from ronda.kernel import clock
@@ -330,7 +331,7 @@ def test_a_report_joins_an_incident_by_its_number(browser: Any, report: Report) 
     )
 
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+PHOTO = picture("PNG")
 
 
 def finished(client: Client, made: Incident, content: bytes, name: str = "foto.png") -> Any:
@@ -356,9 +357,10 @@ def test_a_photo_is_handed_in_and_saved_by_who_checks_it_and_by_nobody_else(
     shown = citra.get(f"/kejadian/{incident().id}").content.decode()
     assert f"/bukti/{file.id}" in shown
     assert file.sha256 in shown
-    answer = citra.get(f"/bukti/{file.id}")
-    assert (answer.status_code, answer.content) == (200, PHOTO)
-    assert answer["Content-Disposition"].startswith('attachment; filename="K-0001-')
+    answer = citra.get(f"/bukti/{file.id}", follow=True)
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"\xff\xd8\xff"), "a picture anew, never the original"
+    assert answer["Content-Disposition"].startswith('attachment; filename="salinan-')
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert f"/bukti/{file.id}" not in browser("ayu").get(f"/kejadian/{incident().id}").content.decode()

@@ -1,5 +1,6 @@
-"""A file that shows the work: handed out as it came, for saving, never shown inside a page."""
+"""A file that shows the work: people look at its working copy, the original stays where it is."""
 
+import time
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from ronda.agencies.access import post_required
+from ronda.evidence.services import NoCopy, copy_link
 from ronda.incidents import selectors, services
 from ronda.kernel import clock
 from ronda.reports.domain import MoveRefused
@@ -17,21 +19,20 @@ from ronda.reports.domain import MoveRefused
 @require_GET
 @post_required
 def proof_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    """The bytes as they came. The request commits its line in the audit before they leave."""
+    """A link to the working copy. The request commits its line in the audit before there is one."""
     try:
         opened = services.proof_file_open(file=file_id, at=clock.now())
+        return redirect(
+            copy_link(
+                sha256=opened.sha256,
+                agency=opened.agency,
+                area=opened.area,
+                at=clock.now(),
+                now_s=time.time(),
+            )
+        )
     except ObjectDoesNotExist:
         raise Http404 from None
-    except MoveRefused as refusal:
+    except (MoveRefused, NoCopy) as refusal:
         messages.error(request, str(refusal))
         return redirect("incidents:incident-detail", selectors.proof_file_for(file_id).incident_id)
-    return HttpResponse(
-        opened.content,
-        content_type=opened.type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{opened.name}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
