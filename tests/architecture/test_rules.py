@@ -14,6 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "ronda"
 ORDER = (
     "kernel", "web", "agencies", "places", "elections", "ledger", "gate", "reports", "incidents", "results",
     "readiness", "entry", "plenum", "publishing", "desk", "portal", "field",
+    "channels",
 )  # fmt: skip
 SAME_STAGE = ({"incidents", "results", "readiness"}, {"desk", "portal", "publishing", "field"})
 OPEN = {"kernel", "web", "law", "methods"}

@@ -1,5 +1,6 @@
 """Words and pure decisions about agencies, posts, invitations and sessions."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -125,6 +126,22 @@ def may_appoint(*, role: str, agency: str, area: str, to_role: str, to_agency: s
 
 class NotAllowed(Exception):
     """The acting post may not do this; unknown and forbidden look the same to it."""
+
+
+class NumberTaken(Exception):
+    """Another device in force sends text messages from this telephone number."""
+
+
+def phone_normal(number: str) -> str:
+    """A telephone number as +62...; empty where it is none. Numbers without a country are those of Indonesia."""
+    plain = re.sub(r"[\s().-]", "", number.strip())
+    if plain.startswith("00"):
+        plain = f"+{plain[2:]}"
+    elif plain.startswith("0"):
+        plain = f"+62{plain[1:]}"
+    elif plain.startswith(("62", "8")):
+        plain = f"+{plain}" if plain.startswith("62") else f"+62{plain}"
+    return plain if re.fullmatch(r"\+[1-9]\d{6,14}", plain, re.ASCII) else ""
 
 
 class InvitationRefused(Exception):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from ronda.agencies.domain import AgencyKind, Role, invitation_state
@@ -186,16 +187,30 @@ class Device(Scoped):
     post = models.ForeignKey(Post, models.PROTECT, related_name="devices")
     label = models.CharField(max_length=60)
     kid = models.SmallIntegerField(default=1, help_text="generation of the key its token was made with")
+    phone_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="keyed digest of the number whose text messages are this device's; empty: none",
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phone_hash"],
+                condition=~Q(phone_hash="") & Q(revoked_at__isnull=True),
+                name="agencies_device_one_number",
+            )
+        ]
 
     class Ronda:
         record = "device"
         updatable = ("revoked_at",)
         default_class = 2
-        field_classes: ClassVar[dict[str, int]] = {}
+        field_classes: ClassVar[dict[str, int]] = {"phone_hash": 3}
 
     def __str__(self) -> str:
         return self.label

@@ -18,7 +18,7 @@ from qrcode.image.svg import SvgPathImage
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required, signed_in_required
-from ronda.agencies.domain import NotAllowed, PostState, legal_date, post_state
+from ronda.agencies.domain import NotAllowed, NumberTaken, PostState, legal_date, post_state
 from ronda.agencies.stepup import step_up_required
 from ronda.gate.device_forms import DeviceForm
 from ronda.gate.devices import Enrolled, device_enrol
@@ -98,10 +98,14 @@ def _register(request: HttpRequest, post: "Post", *, by: "Post", back: str) -> H
                 days=form.cleaned_data["days"],
                 by=by,
                 at=clock.now(),
+                phone=form.cleaned_data["phone"],
             )
         except NotAllowed:
             raise Http404 from None
-        return _registered(request, post, enrolled, back)
+        except NumberTaken:
+            form.add_error("phone", _("Perangkat lain yang masih berlaku sudah memakai nomor ini."))
+        else:
+            return _registered(request, post, enrolled, back)
     if not services.may_equip(by=by, post=post):
         raise Http404
     context = {"section": "people", "form": form, "equipped": post, "back": back}

@@ -22,10 +22,14 @@ class Enrolled:
     expires_at: datetime
 
 
-def device_enrol(*, post: "Post", label: str, days: int, by: "Post | None", at: datetime) -> Enrolled:
-    """Register a device for a post and make its bearer token. NotAllowed when `by` may not; None is the operator."""
+def device_enrol(
+    *, post: "Post", label: str, days: int, by: "Post | None", at: datetime, phone: str = ""
+) -> Enrolled:
+    """Register a device for a post and make its bearer token. NotAllowed when `by` may not; None is the operator.
+    NumberTaken where another device in force has the telephone number."""
     expires_at = at + timedelta(days=days)
-    device = agencies.device_register(post=post, label=label, kid=settings.KEYS.kid, by=by, at=at)
+    kid = settings.KEYS.kid
+    device = agencies.device_register(post=post, label=label, kid=kid, by=by, at=at, phone=phone)
     token = device_token(
         device=device.pk,
         agency=post.agency,

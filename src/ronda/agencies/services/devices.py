@@ -1,12 +1,14 @@
 """Phones and gateways that send in the name of a post."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from ronda.agencies.domain import NotAllowed, Role
+from ronda.agencies.domain import NotAllowed, NumberTaken, Role
 from ronda.agencies.events import DeviceRegistered, DeviceRevoked
 from ronda.agencies.models import Device, Post
+from ronda.agencies.selectors import phone_digest
 from ronda.kernel.areas import within
 from ronda.kernel.journal import journal
 
@@ -21,17 +23,20 @@ def may_equip(*, by: Post, post: Post) -> bool:
 
 
 @transaction.atomic
-def device_register(*, post: Post, label: str, kid: int, by: Post | None = None, at: datetime) -> Device:
-    """A device that may send in the name of a post; the gate makes its token from the id. `by` None is the operator."""
+def device_register(
+    *, post: Post, label: str, kid: int, by: Post | None = None, at: datetime, phone: str = ""
+) -> Device:
+    """A device that may send in the name of a post; the gate makes its token from the id. `by` None is the operator.
+    Text messages from `phone` are this device's; NumberTaken where another device in force has the number."""
     if by is not None and not may_equip(by=by, post=post):
         raise NotAllowed
-    device = Device.objects.create(
+    device = _kept(
         post=post,
         label=label.strip()[:60],
         kid=kid,
+        phone_hash=phone_digest(phone),
         area=post.area,
         agency=post.agency,
-        sensitivity=STAFF_CLASS,
         created_at=at,
     )
     event = DeviceRegistered(
@@ -39,6 +44,14 @@ def device_register(*, post: Post, label: str, kid: int, by: Post | None = None,
     )
     journal(event, at=at)
     return device
+
+
+def _kept(**row: Any) -> Device:
+    try:
+        with transaction.atomic():
+            return Device.objects.create(sensitivity=STAFF_CLASS, **row)
+    except IntegrityError:
+        raise NumberTaken from None
 
 
 @transaction.atomic

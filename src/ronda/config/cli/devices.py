@@ -21,21 +21,27 @@ def _ready() -> None:
 @click.option(
     "--days", type=click.IntRange(1, 400), default=60, show_default=True, help="How long it is good."
 )
-def add(post: UUID, label: str, days: int) -> None:
+@click.option("--phone", default="", help="Telephone number whose text messages are this device's.")
+def add(post: UUID, label: str, days: int, phone: str) -> None:
     """Register a device for POST (an id of `ronda people list`) and print its bearer token, once."""
     _ready()
     from ronda.agencies import selectors
-    from ronda.agencies.domain import legal_date
+    from ronda.agencies.domain import NumberTaken, legal_date, phone_normal
     from ronda.gate.devices import device_enrol
     from ronda.kernel import clock
     from ronda.kernel.scope import Scope, scoped
 
     now = clock.now()
+    if phone and not phone_normal(phone):
+        raise click.ClickException(f"{phone} is no telephone number like +6281234567890.")
     with scoped(Scope.system()):
         holder = selectors.post_held(post, today=legal_date(now))
         if holder is None:
             raise click.ClickException(f"{post} is no post held today; `ronda people list` shows them.")
-        enrolled = device_enrol(post=holder, label=label, days=days, by=None, at=now)
+        try:
+            enrolled = device_enrol(post=holder, label=label, days=days, by=None, at=now, phone=phone)
+        except NumberTaken:
+            raise click.ClickException(f"another device in force has the number {phone}.") from None
     click.echo(f"device {enrolled.device.pk}, for {days} days", err=True)
     click.echo(enrolled.token)
 

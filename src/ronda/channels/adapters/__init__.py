@@ -1,0 +1,1 @@
+"""What other programs send, read into what the gate takes. Nothing here asks the database."""

@@ -1,0 +1,1 @@
+"""What other programs ask: prove who sends, call one service, answer in that program's own words."""
