@@ -50,5 +50,5 @@ test-interop: install-dev build ## what needs other people's programs
 	@$(PYTEST) -q -m interop
 
 clean: ## remove what was built and installed; data in var/ stays
-	rm -rf .venv node_modules src/ronda/web/static/web/build .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv node_modules src/ronda/web/static/web/build src/ronda/field/static/field/build .mypy_cache .ruff_cache .import_linter_cache
 	find src -name '*.mo' -delete

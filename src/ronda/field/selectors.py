@@ -1,4 +1,4 @@
-"""What a phone may know: who holds its token, and what that post has to do today. Rows are those of the post's scope."""
+"""What a phone may know: who holds its token, and what that post has to do today. All in its own scope."""
 
 from dataclasses import dataclass
 from datetime import datetime

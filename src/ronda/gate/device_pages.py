@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 MESSAGES_PATH = "/gate/v1/messages"  # of the bare handler, which stands before Django
+APP_PATH = "/lapangan/"  # of the field app, which stands above the gate
 
 
 @require_GET
@@ -117,11 +118,16 @@ def _registered(request: HttpRequest, post: "Post", enrolled: Enrolled, back: st
         "section": "people",
         "enrolled": enrolled,
         "equipped": post,
-        "picture": _picture(enrolled.token),
+        "picture": _picture(_app_link(request, enrolled.token)),
         "gate": request.build_absolute_uri(MESSAGES_PATH),
         "back": back,
     }
     return render(request, "gate/device_registered.html", context)
+
+
+def _app_link(request: HttpRequest, token: str) -> str:
+    """Opens the field app with the token in the fragment, which no browser sends to a server."""
+    return f"{request.build_absolute_uri(APP_PATH)}#kunci={token}"
 
 
 def _picture(text: str) -> str:

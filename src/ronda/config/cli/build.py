@@ -16,6 +16,8 @@ from ronda.config.installation import ROOT, var_folder
 
 ASSETS = ROOT / "src/ronda/web/assets"
 BUNDLE = ROOT / "src/ronda/web/static/web/build"
+FIELD = ROOT / "field"
+FIELD_BUNDLE = ROOT / "src/ronda/field/static/field/build"
 MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
 
@@ -28,9 +30,11 @@ def build(force: bool) -> None:
         raise click.ClickException("`ronda build` works in a checkout of the source, and this is none.")
     locks = [LOCK, ROOT / "package.json"]
     sources = [*locks, *_files(ASSETS)]
+    app = [*locks, *_files(FIELD), ASSETS / "css/tokens.css"]
     compiled = [po.with_suffix(".mo") for po in catalogues()]
     _unless_same("packages", locks, [MODULES / ".bin"], force, "Fetching the packages of the pages", _fetch)
     _unless_same("bundle", sources, [BUNDLE], force, "Bundling style sheets and scripts", _bundle)
+    _unless_same("field", app, [FIELD_BUNDLE], force, "Bundling the field app", _bundle_field)
     _unless_same("translations", catalogues(), compiled, force, "Compiling translations", compile_all)
 
 
@@ -73,6 +77,10 @@ def _fetch() -> None:
 
 def _bundle() -> None:
     _node(ASSETS / "build.mjs")
+
+
+def _bundle_field() -> None:
+    _node(FIELD / "build.mjs")
 
 
 def _wheel() -> Path:

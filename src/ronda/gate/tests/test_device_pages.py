@@ -14,7 +14,7 @@ from ronda.agencies.selectors import scope_of
 from ronda.agencies.services import device_register, device_revoke
 from ronda.agencies.tests.factories import AT, age_proofs, cast, sign_in
 from ronda.config.testing import WORKER
-from ronda.gate import statements
+from ronda.gate import device_pages, statements
 from ronda.gate.tests.at_the_door import ask, opened, raw
 from ronda.gate.tokens import token_key, token_read
 from ronda.kernel import clock
@@ -56,6 +56,19 @@ def test_an_administrator_registers_a_device_for_a_post_of_the_unit(client: Clie
     assert (event.subject, line.subject, line.person) == (device.pk, device.pk, posts["nyoman"].person_id)
     assert "data:image/svg+xml" in answer.text
     assert answer["Cache-Control"].startswith("max-age=0")
+
+
+@pytest.mark.django_db
+def test_the_code_opens_the_field_app_with_the_token_where_no_server_sees_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(device_pages, "_picture", lambda text: drawn.append(text) or "data:,")
+    sign_in(client, cast()["ayu"])
+
+    token = token_in(client.post("/akun/perangkat/daftar/", GIVEN))
+
+    assert drawn == [f"http://testserver/lapangan/#kunci={token}"]
 
 
 @pytest.mark.django_db
