@@ -253,6 +253,12 @@ def file_path(sha256: str, *, agency: str) -> Path | None:
     return FileStore(settings.VAR / "files").path(sha256) if is_known else None
 
 
+def file_came(sha256: str, *, agency: str) -> datetime | None:
+    """When an agency handed a file in whole."""
+    with scoped(SCOPE):
+        return File.objects.filter(sha256=sha256, agency=agency).values_list("created_at", flat=True).first()
+
+
 def files_to_show(made: QuerySet[Any], *, limit: int) -> list[File]:
     """Photos and documents, oldest first, of which `made` (with hash and agency) has no row yet."""
     known = made.filter(sha256=OuterRef("sha256"), agency=OuterRef("agency"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.incidents.views import acts, pages, proofs, triage
+from ronda.incidents.views import acts, pages, papers, proofs, triage
 
 app_name = "incidents"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("kejadian", pages.incident_list, name="incident-list"),
     path("kejadian/<uuid:incident_id>", pages.incident_detail, name="incident-detail"),
     path("kejadian/<uuid:incident_id>/<slug:slug>", acts.incident_act, name="incident-act"),
+    path("kejadian/<uuid:incident_id>/rantai-bukti.pdf", papers.custody_chain, name="custody-chain"),
+    path("serah-terima/<uuid:handover_id>/surat.pdf", papers.handover_letter, name="handover-letter"),
     path("bukti/<uuid:file_id>", proofs.proof_file, name="proof-file"),
     path("tindakan/<uuid:action_id>/<slug:slug>", acts.action_act, name="action-act"),
     path("hubungan/<uuid:link_id>/lepas", acts.link_end, name="link-end"),

@@ -115,10 +115,13 @@ def outline_collection(codes: Iterable[str]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def point_of(code: str) -> tuple[float, float] | None:
-    """A point (lon, lat) inside the area or the nearest area above that has an outline."""
+def point_of(code: str, *, own: bool = False) -> tuple[float, float] | None:
+    """A point (lon, lat) inside the area or the nearest area above that has an outline; of its own outline alone if
+    asked."""
     if not is_code(code):
         return None
-    rows = Outline.objects.filter(pk__in=[code, *ancestors(code)]).values_list("area", "lon", "lat")
+    rows = Outline.objects.filter(pk__in=[code, *(() if own else ancestors(code))]).values_list(
+        "area", "lon", "lat"
+    )
     best = max(rows, key=lambda row: len(row[0]), default=None)
     return (best[1], best[2]) if best else None

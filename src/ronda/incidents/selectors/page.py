@@ -120,6 +120,7 @@ class IncidentPage:
     actions: list[ActionLine]
     proofs: list[ProofLine]
     links: list[IncidentLink]
+    files: list[ProofFile]
 
     @property
     def answered(self) -> int:
@@ -171,6 +172,7 @@ def incident_page(incident: Incident, *, by: Scope, at: datetime) -> IncidentPag
         actions=[_action_line(row, rows, names, by) for row in rows.actions],
         proofs=[_proof_line(row, rows, names, people) for row in rows.proofs],
         links=list(links_live(incident.id)),
+        files=rows.files,
     )
 
 

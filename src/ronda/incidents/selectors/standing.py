@@ -49,6 +49,11 @@ def handover_for(handover: UUID) -> Handover:
     return Handover.objects.get(pk=handover)
 
 
+def handovers_of(incident: Incident) -> list[Handover]:
+    """The hand-overs of an incident in order, as far as the scope reaches."""
+    return list(Handover.objects.filter(incident=incident).order_by("sequence"))
+
+
 def handover_held(incident: Incident) -> Handover | None:
     """The hand-over through which the present holder got the incident: it may be returned."""
     latest = Handover.objects.filter(incident=incident, state="accepted").order_by("-sequence").first()

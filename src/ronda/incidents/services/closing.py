@@ -20,7 +20,8 @@ from ronda.incidents.domain import (
     require_second_person,
 )
 from ronda.incidents.events import IncidentClosed, IncidentFinished, IncidentReopened, IncidentSentBack
-from ronda.incidents.models import Closure, Incident, IncidentLink, Proof
+from ronda.incidents.freshness import doubts_made
+from ronda.incidents.models import Closure, Incident, IncidentLink, Proof, ProofFile
 from ronda.incidents.services.proving import Shown, file_attach, file_known, file_take
 from ronda.incidents.services.rows import (
     child_stamp,
@@ -118,6 +119,7 @@ def incident_close(*, incident: UUID, note: str, by: Scope, at: datetime) -> Clo
         proof = row.proofs.latest("at", "id")
         require_second_person(by.person, _doers(row, proof))
         _require_looker(proof, by)
+        _require_reason(proof, row, note, at)
         closure = Closure(
             incident=row,
             proof=proof,
@@ -178,6 +180,17 @@ def _require_looker(proof: Proof, by: Scope) -> None:
     if not proof_is_open_to(proof.evidence_kind, by.classes):
         raise MoveRefused(
             _("Foto dan PDF bukti hanya dibuka petugas piket atau pimpinan. Minta mereka memeriksa.")
+        )
+
+
+def _require_reason(proof: Proof, incident: Incident, note: str, at: datetime) -> None:
+    """A proof with a doubt about it may be enough; then the second person says why."""
+    file = ProofFile.objects.filter(proof=proof).first()
+    doubts = doubts_made(file, incident, at=at) if file and not note.strip() else []
+    if doubts:
+        raise MoveRefused(
+            _("%(doubts)s Bila bukti ini tetap cukup, tulis mengapa; bila tidak, kembalikan.")
+            % {"doubts": " ".join(doubts)}
         )
 
 

@@ -12,6 +12,7 @@ from ronda.agencies.access import post_required
 from ronda.incidents import selectors
 from ronda.incidents.adapters import kinds_list
 from ronda.incidents.domain import Desk, happening_of
+from ronda.incidents.freshness import doubts_of
 from ronda.incidents.models import Incident
 from ronda.incidents.selectors import IncidentFilter
 from ronda.incidents.views.acts import act_buttons
@@ -103,6 +104,9 @@ def incident_detail(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         else [],
         "relations": [link for link in page.links if link.other_id],
         "must_receive": "receive" in page.acts,
+        "letters": selectors.handovers_of(incident),
+        "custody": bool(page.files),
+        "doubts": {file.id: doubts_of(file, incident) for file in page.files},
     }
     return render(request, "incidents/detail.html", context)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ronda.results.adapters.checksheet import CheckSheet, RowKind, StationColumn, Sum, VillageColumns, notes
 from ronda.web.numbers import NOTHING, number_words
+from ronda.web.paper import paper_images, paper_pdf
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "typst" / "checksheet.typ"
 NARROW, WIDE = 18, 11  # columns on a page: stations, villages
@@ -22,29 +21,12 @@ Column = dict[str, Any]
 
 def sheet_pdf(sheet: CheckSheet) -> bytes:
     """PDF/A-2b. Texts go in as data and are never read as markup."""
-    return cast(bytes, _compiled(sheet, "pdf"))
+    return paper_pdf(TEMPLATE, _data(sheet))
 
 
 def sheet_images(sheet: CheckSheet) -> list[bytes]:
     """The pages as PNG, to look at."""
-    made = _compiled(sheet, "png")
-    return made if isinstance(made, list) else [made]
-
-
-def _compiled(sheet: CheckSheet, form: Any) -> bytes | list[bytes]:
-    data = json.dumps(_data(sheet), ensure_ascii=False)
-    made = typst.compile(
-        TEMPLATE.read_bytes(),
-        format=form,
-        ppi=110,
-        sys_inputs={"data": data},
-        ignore_system_fonts=True,
-        pdf_standards="a-2b" if form == "pdf" else [],
-        pdf_tags=False,  # three times the size for a sheet that is read on paper; the workbook is read aloud
-    )
-    if made is None:
-        raise RuntimeError("the template gave no document")
-    return made
+    return paper_images(TEMPLATE, _data(sheet))
 
 
 def _data(sheet: CheckSheet) -> dict[str, Any]:
