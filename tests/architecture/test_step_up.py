@@ -37,7 +37,7 @@ EXPORT = re.compile(r"attachment|text/csv|record_page|record_one")
 EXCUSED = {
     "masuk/undangan/<str:token>/": "the link is the proof of a stranger; who is signed in is asked inside",
     "akun/perangkat/<uuid:device_id>/cabut/": "takes a right away in haste: a lost phone must not wait for a key",
-    "bukti/<uuid:file_id>": "one proof, for who works on its incident; each reading is noted in the audit first",
+    "salinan/<str:token>": "a link of one minute to one working copy, given out after who looks was asked and noted",
     "masuk/cadangan/unduh/": "asked by django-allauth itself, see the test below",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ronda.agencies.access import post_required
+from ronda.agencies.stepup import step_up_required
 from ronda.kernel import clock
 from ronda.kernel.imports import ImportRefused
+from ronda.kernel.journal import audit
 from ronda.kernel.scope import Scope
 from ronda.plenum import selectors, services
-from ronda.plenum.adapters.columns import ColumnsIn, codes_of, columns_read, columns_sheet
+from ronda.plenum.adapters.columns import XLSX, ColumnsIn, codes_of, columns_read, columns_sheet, file_kind
 from ronda.plenum.domain import PlenumRefused
 from ronda.plenum.forms import ColumnsForm
 from ronda.plenum.models import Plenum
@@ -27,17 +29,19 @@ from ronda.plenum.selectors import Heard
 from ronda.plenum.views import plenum_in_scope, scope_for
 from ronda.results.papers import area_words, heading
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ERRORS_SHOWN = 20
 
 
 @require_GET
 @never_cache
 @post_required
+@step_up_required
 def plenum_sheet(request: HttpRequest, plenum_id: UUID) -> HttpResponse:
-    """The workbook of a plenum, with what was read out so far."""
+    """The workbook of a plenum, with what was read out so far. Noted before it leaves."""
     scope_for(request)
-    heard = selectors.heard(plenum_in_scope(plenum_id), get_language() or "id")
+    plenum = plenum_in_scope(plenum_id)
+    audit("plenum.exported", record="plenum", subject=plenum.pk, area=plenum.area, at=clock.now())
+    heard = selectors.heard(plenum, get_language() or "id")
     content = columns_sheet(heard, {code: area_words(code) for code in codes_of(heard)})
     name = f"d-hasil-{heard.plenum.contest}-{heard.plenum.area}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -89,7 +93,7 @@ def _taken(request: HttpRequest, form: ColumnsForm, plenum: Plenum, came: Column
     content: BinaryIO = form.cleaned_data["file"].file
     at = clock.now()
     try:
-        file = services.file_keep(content=content, kind=_kind(content), at=at)
+        file = services.file_keep(content=content, kind=file_kind(content), at=at)
         changed = services.columns_import(
             plenum=plenum, read=came.read, over=form.cleaned_data["over"], file=file, by=scope, at=at
         )
@@ -103,8 +107,3 @@ def _taken(request: HttpRequest, form: ColumnsForm, plenum: Plenum, came: Column
     )
     messages.success(request, words % {"columns": len(came.read), "n": changed})
     return True
-
-
-def _kind(content: Any) -> str:
-    content.seek(0)
-    return XLSX if content.read(4) == b"PK\x03\x04" else "text/csv"

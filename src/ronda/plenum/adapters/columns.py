@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ronda.plenum.selectors import Heard
 
 BOX, ROW = "kotak", "baris"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (Column(BOX, ("box",)), Column(ROW, ("row", "uraian"), required=False))
 
 
@@ -28,6 +29,12 @@ class ColumnsIn:
 
     read: Mapping[str, Mapping[str, int]]
     errors: tuple[RowError, ...]
+
+
+def file_kind(content: BinaryIO) -> str:
+    """What a table is, by its first bytes."""
+    content.seek(0)
+    return XLSX if content.read(4) == b"PK\x03\x04" else "text/csv"
 
 
 def codes_of(heard: Heard) -> list[str]:
