@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "ronda.plenum",
     "ronda.readiness",
     "ronda.desk",
+    "ronda.situation",
     "ronda.field",
     "ronda.publishing",
     "ronda.simulate",

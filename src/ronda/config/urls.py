@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ronda.channels.urls")),
     path("", include("ronda.web.urls")),
     path("", include("ronda.desk.urls")),
+    path("", include("ronda.situation.urls")),
     path("", include("ronda.agencies.urls")),
     path("", include("ronda.elections.urls")),
     path("masuk/", include("ronda.agencies.signin_urls")),

@@ -97,6 +97,7 @@ _ROOMS: tuple[tuple[str, Promise | str, str | None, str, str, int], ...] = (
     ("reports", _lazy("Laporan"), "report", "reports:report-list", "inbox", 1),
     ("incidents", _lazy("Kejadian"), "incident", "incidents:incident-list", "incident", 1),
     ("results", _lazy("Hasil"), "sheet", "results:result-list", "sheet", 1),
+    ("situation", _lazy("Lapor cepat"), "incident", "situation:daily", "columns", 2),
     ("readiness", _lazy("Kesiapan"), "readiness_state", "readiness:coverage", "ready", 2),
     ("stages", _lazy("Tahapan"), None, "elections:stage-list", "calendar", 2),
 )

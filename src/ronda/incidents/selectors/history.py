@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from ronda.incidents.adapters import act_within_hours
 from ronda.incidents.course import Course, Happened
 from ronda.incidents.domain import (
+    UNANSWERED,
     ActionState,
     Desk,
     EntryKind,
@@ -81,7 +82,7 @@ def incidents_then(area: str = "", *, at: datetime, with_closed: bool = False) -
 
 
 def _then(row: tuple[object, ...], state: str, holder: Desk, due_at: datetime | None) -> Then:
-    return Then(*row[:8], state, holder, due_at)  # type: ignore[arg-type]  # the first eight columns, in order
+    return Then(*row[:8], state, holder, due_at)  # type: ignore[arg-type,call-arg]  # the first eight columns, in order
 
 
 def _told_anew(rows: QuerySet[Incident], at: datetime, *, with_closed: bool) -> list[Then]:
@@ -158,8 +159,9 @@ class Waiting:
 
 def unanswered_then(area: str = "", *, at: datetime) -> Waiting:
     """Hand-overs that waited for an answer at an instant."""
-    answered = HandoverStep.objects.filter(handover=OuterRef("pk"), state__in=ANSWERS, at__lte=at)
-    rows = Handover.objects.filter(_in(area), sent_at__lte=at).exclude(Exists(answered))
+    later = HandoverStep.objects.filter(handover=OuterRef("pk"), state__in=ANSWERS, at__gt=at)
+    waited = Q(state__in=UNANSWERED) | Exists(later)
+    rows = Handover.objects.filter(waited, _in(area), sent_at__lte=at)
     by_desk: dict[Desk, int] = defaultdict(int)
     late = 0
     for agency, where, due_at in rows.values_list("to_agency", "to_area", "due_at"):

@@ -1,5 +1,6 @@
 import "./trusted";
 import "./partials";
+import "./copy";
 import "./passkey";
 import "./entry";
 import "./keys";

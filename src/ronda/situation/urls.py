@@ -1,0 +1,12 @@
+from django.urls import path
+
+from ronda.situation.views import daily, moment
+
+app_name = "situation"
+urlpatterns = [
+    path("situasi/", daily.daily_show, name="daily"),
+    path("situasi/kejadian/", moment.incident_list, name="incident-list"),
+    path("situasi/lapor.pdf", daily.daily_file, name="daily-file"),
+    path("situasi/<str:area>/", daily.daily_show, name="daily-area"),
+    path("situasi/<str:area>/lapor.pdf", daily.daily_file, name="daily-file-area"),
+]

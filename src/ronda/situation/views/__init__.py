@@ -1,0 +1,1 @@
+"""Pages of the situation: get, authorise, ask one selector, answer."""
