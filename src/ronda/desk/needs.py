@@ -65,7 +65,7 @@ def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:
     return NeedLine(
         title=_TITLES[need.kind](need),
         place=" · ".join(part for part in (_place(need), need.label, _subject(need)) if part),
-        word=_word(need.kind),
+        word=_("Dinaikkan: %(what)s") % {"what": _word(need.kind)} if need.is_escalated else _word(need.kind),
         mark="late" if late else "new" if need.kind in ("handover", "report") else "proc",
         day=_day(local(need.due_at, where).date(), local(at, where).date()),
         due_at=need.due_at,

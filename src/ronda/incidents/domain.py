@@ -88,6 +88,7 @@ class EntryKind(TextChoices):
     SENT_BACK = "sent_back", _("Bukti belum cukup, dikerjakan lagi")
     CLOSED = "closed", _("Ditutup oleh orang kedua")
     REOPENED = "reopened", _("Dibuka kembali")
+    ESCALATED = "escalated", _("Lewat waktu, dinaikkan")
     LINKED = "linked", _("Laporan disatukan ke kejadian ini")
     UNLINKED = "unlinked", _("Laporan dipisahkan dari kejadian ini")
     RELATED = "related", _("Dihubungkan dengan kejadian lain")
@@ -193,6 +194,14 @@ def due_after(at: datetime, hours: int) -> datetime:
     if hours < 1:
         raise ValueError(f"hours must be at least 1, got {hours}")
     return at + timedelta(hours=hours)
+
+
+def escalations_due(due_at: datetime, at: datetime, hours: int) -> int:
+    """How many levels an overdue matter has to have gone up by now: one as the time passes, one more each time as long
+    again as the kind gives to an act."""
+    if at < due_at:
+        return 0
+    return 1 + int((at - due_at) / timedelta(hours=hours))
 
 
 @dataclass(frozen=True)

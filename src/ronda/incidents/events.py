@@ -53,6 +53,15 @@ class IncidentReopened(IncidentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentEscalated(IncidentEvent):
+    """A due time passed; the unit above was told."""
+
+    name = "incident.escalated"
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportLinked(IncidentEvent):
     name = "incident.report_linked"
 

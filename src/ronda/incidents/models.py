@@ -110,6 +110,35 @@ class IncidentEntry(Scoped):
         field_classes: ClassVar[dict[str, int]] = {}
 
 
+class Escalation(Scoped):
+    """A due time passed without the act: the unit above the desk that should have acted was told. One row for each due
+    time and unit; what it did then is told by the incident."""
+
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, related_name="escalations")
+    desk_agency = models.CharField(max_length=40)
+    desk_area = AreaField(blank=True)
+    to_area = AreaField(blank=True, help_text="of the unit above, of the same agency")
+    due_at = models.DateTimeField(help_text="the time that passed")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "incidents_escalation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "desk_agency", "to_area", "due_at"], name="incidents_escalation_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["desk_agency", "to_area", "at"], name="incidents_escalation_to")
+        ]
+
+    class Ronda:
+        record = "escalation"
+        updatable = ("audience",)
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {}
+
+
 class IncidentLink(Scoped):
     """A report belongs to the incident, or another incident is related to it."""
 

@@ -7,10 +7,12 @@ from uuid import UUID
 from ronda.gate import consumers
 from ronda.gate.domain import Message
 from ronda.incidents.services.acting import incident_note
+from ronda.incidents.tasks import late_tell
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
 from ronda.law.mandates import mandates
 
+LATE_EVERY_S = 20.0
 FIELD_ROLE = "officer"  # what a phone may see and do, whatever else its holder may at a desk
 TEXT_MAX = 4_000
 
@@ -22,6 +24,7 @@ class UnreadableFollowUpError(ValueError):
 def connect() -> None:
     """Called once when the application is ready."""
     consumers.register("followup", take_followups)
+    consumers.register_round("overdue incidents", late_tell, every_s=LATE_EVERY_S)
 
 
 def take_followups(messages: Sequence[Message]) -> None:

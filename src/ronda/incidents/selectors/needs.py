@@ -1,11 +1,11 @@
 """What waits for a desk: the list "Perlu Anda", earliest due first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from ronda.incidents.domain import (
     UNANSWERED,
@@ -15,7 +15,7 @@ from ronda.incidents.domain import (
     IncidentState,
     proof_is_open_to,
 )
-from ronda.incidents.models import Action, ActionStep, Handover, Incident, Proof
+from ronda.incidents.models import Action, ActionStep, Escalation, Handover, Incident, Proof
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.reports import selectors as reports
@@ -35,6 +35,7 @@ class Need:
     url_id: UUID
     label: str = ""
     from_desk: Desk | None = None
+    is_escalated: bool = False
 
 
 def needs_me(by: Scope, *, area: str = "", limit: int = 50) -> list[Need]:
@@ -43,7 +44,18 @@ def needs_me(by: Scope, *, area: str = "", limit: int = 50) -> list[Need]:
     needs = [*_answers(*within), *_actions(*within), *_held(*within), *_to_check(*within)]
     if by.kind == "bawaslu":
         needs += _reports(area or by.area, limit)
-    return sorted(needs, key=lambda need: need.due_at)[:limit]
+    return _escalated(sorted(needs, key=lambda need: need.due_at)[:limit], by)
+
+
+def _escalated(needs: list[Need], by: Scope) -> list[Need]:
+    """Those that came up to this very unit because one below did not act stand first, and say so."""
+    ids = [need.url_id for need in needs]
+    rows = Escalation.objects.filter(
+        incident__in=ids, desk_agency=by.agency, to_area=by.area, due_at=F("incident__due_at")
+    )
+    told = set(rows.values_list("incident", flat=True))
+    marked = [replace(need, is_escalated=need.url_id in told) for need in needs]
+    return sorted(marked, key=lambda need: not need.is_escalated)
 
 
 def _in(area: str, field: str) -> Q:

@@ -42,6 +42,7 @@ _MARKS = {
     EntryKind.SENT_BACK: "no",
     EntryKind.CLOSED: "done",
     EntryKind.REOPENED: "late",
+    EntryKind.ESCALATED: "late",
     HandoverState.SENT: "proc",
     HandoverState.RECEIVED: "hold",
     HandoverState.ACCEPTED: "done",

@@ -24,6 +24,7 @@ from ronda.incidents.models import (
     Action,
     ActionStep,
     Closure,
+    Escalation,
     Handover,
     HandoverStep,
     Incident,
@@ -40,7 +41,17 @@ from ronda.reports.domain import FollowState
 from ronda.reports.services import follow_add
 
 E = TypeVar("E", bound=IncidentEvent)
-CHILDREN = (IncidentEntry, IncidentLink, Handover, HandoverStep, Action, ActionStep, Proof, Closure)
+CHILDREN = (
+    IncidentEntry,
+    IncidentLink,
+    Escalation,
+    Handover,
+    HandoverStep,
+    Action,
+    ActionStep,
+    Proof,
+    Closure,
+)
 
 
 def locked(incident: UUID) -> Incident:
