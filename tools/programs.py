@@ -10,21 +10,32 @@ import subprocess
 import sys
 
 
+# Programs whose Debian package has another name, and one that stands apart from the PATH.
+PACKAGES = {"bearerbox": "kannel", "fakesmsc": "kannel-extras", "java": "default-jre-headless"}
+ELSEWHERE = {"fakesmsc": "/usr/lib/kannel/test/fakesmsc", "bearerbox": "/usr/sbin/bearerbox"}
+
+
 def main() -> None:
     """Every program named is on the PATH when this returns."""
     wanted = sys.argv[1:]
     missing = absent(wanted)
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"  Installing {', '.join(missing)} …", flush=True)
-        install(missing)
+        install([package(one) for one in missing])
         missing = absent(wanted)
     if missing:
-        sys.exit(f"This needs {', '.join(missing)}: install it (Debian: apt install {' '.join(missing)}).")
+        packages = " ".join(map(package, missing))
+        sys.exit(f"This needs {', '.join(missing)}: install it (Debian: apt install {packages}).")
 
 
 def absent(programs: list[str]) -> list[str]:
-    """Those not on the PATH; each has its name in common with its Debian package."""
-    return [program for program in programs if not shutil.which(program)]
+    """Those that are not here."""
+    return [one for one in programs if not shutil.which(one) and not os.path.exists(ELSEWHERE.get(one, ""))]
+
+
+def package(program: str) -> str:
+    """The Debian package of a program; most have its name."""
+    return PACKAGES.get(program, program)
 
 
 def install(packages: list[str]) -> None:

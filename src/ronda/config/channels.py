@@ -1,4 +1,4 @@
-"""The file of channels: gateways of text messages and webhooks with their secrets, or a sentence about what is wrong."""
+"""The file of channels: gateways of text messages and webhooks with their secrets, or what is wrong with it."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def message_raw(id_: UUID) -> bytes | None:
 
 
 def message_sent(id_: UUID, *, agency: str) -> bytes | None:
-    """The exact bytes that an agency sent first under an id. That the asker is this sender is for the caller to know."""
+    """The exact bytes that an agency sent first under an id. Who may read them is for the caller to know."""
     with scoped(SCOPE):
         raw = Message.objects.filter(pk=id_, agency=agency).values_list("raw", flat=True).first()
     return None if raw is None else bytes(raw)

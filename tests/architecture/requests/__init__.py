@@ -4,17 +4,18 @@
 request without a record of somebody's own (one's own session, the public form) has no strangers.
 """
 
-from tests.architecture.requests import incidents, people, reports, results
+from tests.architecture.requests import channels, incidents, people, reports, results
 from tests.architecture.requests.interface import OPERATIONS
 from tests.architecture.requests.written import Written
 
 __all__ = ["EXCUSED", "OPERATIONS", "PAGES", "Written"]
 
-PAGES = {**incidents.PAGES, **reports.PAGES, **results.PAGES, **people.PAGES}
+PAGES = {**channels.PAGES, **incidents.PAGES, **reports.PAGES, **results.PAGES, **people.PAGES}
 
 # Addresses that take a POST and have no case, each with its reason.
 OWN = "django-allauth's own page about the account that is signed in; names nobody else's record"
 EXCUSED = {
+    **channels.EXCUSED,
     "/api/v1/reports/follow": "reads states under a receipt code",
     "portal:follow": "reads states under a receipt code",
     "gate:token-public": "gives anyone a token with which reports may be sent; keeps nothing",

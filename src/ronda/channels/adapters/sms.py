@@ -98,7 +98,7 @@ def sms_read(text: str, *, own_area: str = "") -> SmsRead:
     words = _Words(_tokens(kept))
     report = SmsRead(What.REPORT, kept, is_danger=bool({*sms_words().danger} & {*words.tokens}))
     if not words.tokens:
-        return replace(report, problem=Problem.EMPTY)
+        return replace(report, problem=Problem.PLACE if kept else Problem.EMPTY)
     if not _place_first(words, own_area):
         _place_anywhere(words, own_area)
     meaning = _meaning(words)
@@ -280,7 +280,7 @@ def _meaning(words: _Words) -> _Meaning | None:
 
 @cache
 def _near(token: str) -> _Meaning | None:
-    """The one meaning whose word differs by a typo: one letter, two from seven letters on; none where two are as near."""
+    """The one meaning a typo away: one letter, from seven letters on two; none where two are as near."""
     if len(token) < 4 or not token.isascii() or not token.isalpha() or len(token) > 14:
         return None
     most = 2 if len(token) > 6 else 1

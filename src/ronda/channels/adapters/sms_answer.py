@@ -118,7 +118,8 @@ def answer_conflict(read: SmsRead, place: str) -> str:
     spot = where(read, place)
     return gsm7_fit(
         _(
-            "Ronda: pesan ini sudah diterima dengan isi lain. Keduanya disimpan. Kirim lagi sebagai pesan baru. %(where)s"
+            "Ronda: pesan ini sudah diterima dengan isi lain. Keduanya disimpan. "
+            "Kirim lagi sebagai pesan baru. %(where)s"
         )
         % {"where": spot}
     )

@@ -18,7 +18,7 @@ from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
 
-AREA, VILLAGE, STATION = "51.01", "51.01.02.2003", "5101022003007"
+AREA, VILLAGE, STATION = "51.01", "51.01.02.2007", "5101022007007"
 AT = datetime(2024, 11, 27, 1, 0, tzinfo=UTC)
 SECRET = "rahasia-gerbang-sms"
 AYU, BAGAS = "+628111111111", "+628122222222"

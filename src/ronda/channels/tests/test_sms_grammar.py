@@ -20,7 +20,7 @@ from ronda.kernel.areas import is_code
 from ronda.law.sms import sms_words
 from ronda.methods.check import check_character
 
-VILLAGE, STATION = "51.01.02.2003", "5101022003007"
+VILLAGE, STATION = "51.01.02.2007", "5101022007007"
 FIGURES = (190, 42, 232, 5, 237)
 SIGN = check_character(check_text(VILLAGE, 7, "BUP", FIGURES))
 SHEET = f"{STATION} HASIL BUP 190 42 232 5 237 {SIGN}"
@@ -34,14 +34,14 @@ def said(text: str, own: str = VILLAGE) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     "text",
     ["TPS 7 BUKA", "tps 7 buka", "Tps07 Dibuka", "  TPS-007:  BUKA.", "7 buka", "TSP 7 BUKA", "TPS 7 BUKS",
-     "5101022003007 BUKA", "51O1O22OO3OO7 buka", "51.01.02.2003 7 BUKA", "5101022003/7 buka", "TPS\u00a07\nBUKA"],
+     "5101022007007 BUKA", "51O1O22OO7OO7 buka", "51.01.02.2007 7 BUKA", "5101022007/7 buka", "TPS\u00a07\nBUKA"],
 )  # fmt: skip
 def test_a_station_that_opened_is_understood_however_it_is_typed(text: str) -> None:
     assert said(text) == (What.STEP, VILLAGE, 7, "opened", None)
 
 
 @pytest.mark.parametrize(
-    ("own", "code"), [("51.01.02", "2003"), ("51.01", "022003"), ("51.01", "5101022003")]
+    ("own", "code"), [("51.01.02", "2007"), ("51.01", "022007"), ("51.01", "5101022007")]
 )
 def test_the_short_code_is_what_is_missing_behind_the_own_area(own: str, code: str) -> None:
     assert said(f"{code} TPS 7 TUTUP", own) == (What.STEP, VILLAGE, 7, "closed", None)
@@ -89,8 +89,9 @@ def test_danger_is_heard_anywhere_in_a_message() -> None:
 
 @pytest.mark.parametrize(
     ("text", "own", "problem"),
-    [("", "", Problem.EMPTY), (" .,", "", Problem.EMPTY), ("BUKA", "", Problem.PLACE), ("TPS 7 BUKA", "", Problem.PLACE),
-     ("TPS 7 BUKA", "51.01", Problem.PLACE), ("51.01.02.2003 BUKA", "", Problem.STATION),
+    [("", "", Problem.EMPTY), (" .,", "", Problem.PLACE),
+     ("BUKA", "", Problem.PLACE), ("TPS 7 BUKA", "", Problem.PLACE),
+     ("TPS 7 BUKA", "51.01", Problem.PLACE), ("51.01.02.2007 BUKA", "", Problem.STATION),
      ("ada amplop", "", Problem.PLACE), (f"{STATION} HASIL", "", Problem.FIGURES),
      (f"{STATION} HASIL BUP 1 2 L", "", Problem.FIGURES), (SHEET.replace("190", "191"), "", Problem.CHECK)],
 )  # fmt: skip

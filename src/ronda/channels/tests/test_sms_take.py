@@ -49,7 +49,7 @@ def test_ayus_station_is_open_and_she_is_told_so(phones: Any) -> None:
     said = send("tps 7 buka")
 
     (checkin,) = rows(Checkin)
-    assert (checkin.station, checkin.step) == (STATION, "opened")
+    assert (checkin.area, checkin.station, checkin.step) == (VILLAGE, 7, "opened")
     assert said == "Ronda: TPS 7 Penyaringan: TPS dibuka. Diterima. Keliru? Kirim lagi yang benar."
 
 
