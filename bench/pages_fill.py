@@ -164,7 +164,7 @@ def _reports(number: int) -> str:
     return f"""
 INSERT INTO reports_report ({SCOPED}, area, created_at, message, election, source, kind, text, place, place_words,
   station, happened_at, known_at, captured_at, received_at, is_danger, files, remarks, state, priority, check_due_at,
-  station_code, is_placed)
+  station_code, is_placed, "group", group_priority, order_at)
 SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_uuid(), '{ELECTION}',
   (ARRAY['officer', 'public', 'officer', 'machine'])[1 + n % 4], {_kind(3)},
   'TPS ' || p.number || ': ' || (ARRAY['surat suara kurang dua puluh lembar, KPPS menunggu tambahan',
@@ -172,7 +172,8 @@ SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_u
     'saksi berselisih soal surat suara tidak sah', 'kotak suara datang terlambat satu jam'])[1 + n % 5],
   p.area, '', p.number, {received}, {received}, {received}, {received}, n % 97 = 0, '[]', '[]',
   CASE WHEN (n * 7919) % 100000 < 2000 THEN 'new' WHEN n % 5 = 0 THEN 'rejected' ELSE 'verified' END,
-  (10 + (n * 13) % 60)::smallint, {received} + interval '4 hours', p.code, true
+  (10 + (n * 13) % 60)::smallint, {received} + interval '4 hours', p.code, true,
+  gen_random_uuid(), (10 + (n * 13) % 60)::smallint, {received} - (10 + (n * 13) % 60) * interval '6 minutes'
 FROM generate_series(0::bigint, {number - 1}) AS n JOIN bench_place p ON p.seat = (n * 104729) % p.total
 """
 

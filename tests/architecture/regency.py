@@ -130,7 +130,9 @@ class Regency:
     # ----------------------------------------------------------------------------------------- incidents
     def opened(self) -> Incident:
         report, at = self.report(), clock.now()
-        facts = VerifiedFacts("violence", self.village, at - timedelta(hours=1), SourceCheck.SEEN)
+        facts = VerifiedFacts(
+            "violence", self.village, at - timedelta(hours=1), SourceCheck.DOCUMENT, document="LHP/7"
+        )
         words = {"title": "Keributan", "summary": "Dua saksi berselisih."}
         return self.done(services.incident_open_from_report, "citra", report=report.id, facts=facts, **words)
 

@@ -113,6 +113,9 @@ class VerifyIn(Schema):
     place: Annotated[Area, Field(min_length=2)]
     happened_at: datetime
     source_check: SourceCheck
+    other_report: UUID | None = None
+    officer: UUID | None = None
+    document: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     station_code: Annotated[str, Field(max_length=13)] = ""
     note: Note = ""
     incident: UUID | None = None
@@ -374,6 +377,9 @@ def _facts(given: VerifyIn) -> VerifiedFacts:
         source_check=given.source_check,
         station_code=given.station_code,
         note=given.note,
+        other_report=given.other_report,
+        officer=given.officer,
+        document=given.document,
     )
 
 

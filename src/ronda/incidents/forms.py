@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.incidents.domain import PROOF_TYPES, Desk, EvidenceKind
 from ronda.incidents.services import Evidence, content_type
-from ronda.reports.domain import MoveRefused, SourceCheck
+from ronda.reports.domain import VERIFIES, MoveRefused
 from ronda.reports.selectors import kind_choices, place_choices
+from ronda.reports.selectors.proving import Grounds
 from ronda.web.fields import MomentField, choices_set, moment_area_set
 
 Choices = Iterable[tuple[str, Any]]
@@ -51,8 +52,14 @@ class VerifyForm(forms.Form):
     station = forms.IntegerField(label=_("Nomor TPS"), required=False, min_value=1, max_value=999)
     happened_at = MomentField(label=_("Kapan terjadi"))
     source_check = forms.ChoiceField(
-        label=_("Bagaimana Anda memastikan"), choices=SourceCheck.choices, widget=forms.RadioSelect
+        label=_("Bagaimana Anda memastikan"),
+        choices=[(check.value, check.label) for check in VERIFIES],
+        widget=forms.RadioSelect,
     )
+    officer = forms.ChoiceField(label=_("Petugas yang ada di tempat"), required=False)
+    other_report = forms.ChoiceField(label=_("Laporan kedua"), required=False)
+    document_file = forms.ChoiceField(label=_("Berkas laporan yang diperiksa"), required=False)
+    document = forms.CharField(label=_("Nomor dokumen yang diperiksa"), required=False, max_length=200)
     incident = forms.ChoiceField(label=_("Jadikan"), widget=forms.RadioSelect)
     number = forms.CharField(label=_("Nomor kejadian lain"), required=False, max_length=12)
     title = forms.CharField(
@@ -69,8 +76,14 @@ class VerifyForm(forms.Form):
     )
     note = forms.CharField(label=_("Catatan pemeriksaan"), required=False, max_length=1000)
 
-    def __init__(self, *args: Any, area: str, incidents: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, area: str, incidents: Choices, grounds: Grounds, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name, found in (
+            ("officer", grounds.officers),
+            ("other_report", grounds.others),
+            ("document_file", grounds.documents),
+        ):
+            choices_set(self, name, [("", _("Pilih") if found else _("Tidak ada")), *found])
         choices_set(self, "kind", kind_choices(str(_("Pilih jenisnya"))))
         choices_set(self, "place", place_choices(area))
         named = (BY_NUMBER, _("Kejadian lain, menurut nomornya"))
@@ -81,7 +94,19 @@ class VerifyForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if given.get("incident") == BY_NUMBER and not given.get("number"):
             self.add_error("number", _("Tulis nomornya, misalnya K-0147."))
+        self._require_ground(given)
         return given
+
+    def _require_ground(self, given: dict[str, Any]) -> None:
+        """Verified is what rests on something that can be pointed at."""
+        wanted = {
+            "seen": ("officer", _("Pilih petugas yang melihat sendiri di tempat.")),
+            "two_sources": ("other_report", _("Tunjuk laporan kedua yang menguatkan.")),
+            "document": ("document", _("Pilih berkasnya, atau tulis nomor dokumen yang diperiksa.")),
+        }
+        name, words = wanted.get(given.get("source_check", ""), ("", ""))
+        if name and not (given.get(name) or (name == "document" and given.get("document_file"))):
+            self.add_error(name, words)
 
 
 class HandoverForm(forms.Form):

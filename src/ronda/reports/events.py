@@ -46,6 +46,54 @@ class ReportReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportsMerged(Event):
+    """A person put a report and its group beside another."""
+
+    name = "report.merged"
+    record = "report"
+
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportsSplit(Event):
+    """A person took reports out of their group."""
+
+    name = "report.split"
+    record = "report"
+
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportClaimed(Event):
+    """Somebody has it in hand: claimed, handed on, or taken over."""
+
+    name = "report.claimed"
+    record = "report"
+
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReleased(Event):
+    """Whoever had it in hand let go."""
+
+    name = "report.released"
+    record = "report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportStood(Event):
+    """A person said what it is in law."""
+
+    name = "report.stood"
+    record = "report"
+
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactAdded(Event):
     name = "reporter_contact.added"
     record = "reporter_contact"

@@ -8,7 +8,7 @@ import asyncio
 import heapq
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -36,7 +36,6 @@ DESK_OF = {
 }
 _REPORT = re.compile(r"/laporan/([0-9a-f]{8}-[0-9a-f-]{27})(?:$|[?#])")
 _INCIDENT = re.compile(r"/kejadian/([0-9a-f]{8}-[0-9a-f-]{27})")
-_CHECKS = ("called", "two_sources", "seen", "document")
 _REQUESTS = (
     "Mohon petugas terdekat mendatangi lokasi dan melaporkan keadaan.",
     "Mohon ditangani sesuai kewenangan dan kabari piket pengawas.",
@@ -156,7 +155,7 @@ class _Desk:
             await self._reject(chief, report, rng)
             return
         kind = form.values.get("kind") or "other"
-        given = {"source_check": rng.choice(_CHECKS), "kind": kind, "incident": "baru"}
+        given = {**_ground(form.values, rng), "kind": kind, "incident": "baru"}
         after = await chief.submit(page, form, given)
         if found := _INCIDENT.search(after.url):
             self.tally.verified += 1
@@ -246,6 +245,13 @@ class _Desk:
         }.get(act)
         if name:
             setattr(self.tally, name, getattr(self.tally, name) + 1)
+
+
+def _ground(proposed: Mapping[str, str], rng: Random) -> dict[str, str]:
+    """What the form proposes, else a paper that the duty officer had before them."""
+    if proposed.get("source_check"):
+        return {}
+    return {"source_check": "document", "document": f"LHP/{rng.randint(1, 400):03d}"}
 
 
 def _own_form(page: Page) -> Form | None:

@@ -19,7 +19,8 @@ def _facts(regency: Regency) -> Asked:
         "kind": "violence",
         "place": regency.village,
         "happened_at": (clock.now() - timedelta(hours=1)).isoformat(),
-        "source_check": "seen",
+        "source_check": "document",
+        "document": "LHP/7",
         "title": "Keributan di TPS 07",
     }
     return "incidents", body

@@ -26,7 +26,8 @@ def _verified(regency: Regency) -> Asked:
         "place": regency.village,
         "station": "7",
         "happened_at": moment(-1),
-        "source_check": "two_sources",
+        "source_check": "document",
+        "document": "LHP/7",
         "incident": "baru",
         "title": "Keributan di TPS 07",
     }

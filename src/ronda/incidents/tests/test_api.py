@@ -49,7 +49,8 @@ def facts(report: Report, /, **changes: Any) -> dict[str, Any]:
         "kind": "violence",
         "place": report.area,
         "happened_at": "2024-11-27T13:00:00+08:00",
-        "source_check": "seen",
+        "source_check": "document",
+        "document": "LHP/7",
         "title": "Keributan di TPS 07",
     }
     return {**given, **changes}

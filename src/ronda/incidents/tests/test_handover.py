@@ -299,7 +299,7 @@ def test_an_agency_with_an_open_action_finishes_it_before_it_gives_back() -> Non
 
 def test_reporters_read_that_it_went_back_but_neither_who_nor_why() -> None:
     (report,) = reports_receive(incoming=[said(FAJAR)])
-    facts = VerifiedFacts("violence", VILLAGE, NOON, SourceCheck.TWO_SOURCES)
+    facts = VerifiedFacts("violence", VILLAGE, NOON, SourceCheck.DOCUMENT, document="LHP/7")
     with scoped(CITRA):
         incident = services.incident_open_from_report(
             report=report.id, facts=facts, title="Ribut", summary="", by=CITRA, at=NOON

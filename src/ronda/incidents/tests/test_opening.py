@@ -29,7 +29,7 @@ from ronda.reports.domain import MoveRefused, SourceCheck
 from ronda.reports.models import Report
 from ronda.reports.services import VerifiedFacts, reports_receive
 
-FACTS = VerifiedFacts("count_procedure", VILLAGE, NOON, SourceCheck.TWO_SOURCES, STATION)
+FACTS = VerifiedFacts("count_procedure", VILLAGE, NOON, SourceCheck.DOCUMENT, STATION, document="LHP/7")
 
 
 def facts(**changes: object) -> IncidentFacts:

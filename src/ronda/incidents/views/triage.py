@@ -19,6 +19,8 @@ from ronda.incidents.views.asking import attempt, may_decide, report_or_404, sco
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
 from ronda.reports.domain import AlreadyDecided, MoveRefused, ReportState, SourceCheck
+from ronda.reports.selectors.grouping import group_members
+from ronda.reports.selectors.proving import Grounds, grounds_for
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
 
@@ -44,7 +46,9 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
     is_open = decides and report.state == ReportState.NEW and len(report.area) >= 5
     if is_open and form is None:
         wanted = request.GET.get("kejadian", "")
-        form = VerifyForm(area=report.area[:5], incidents=_targets(similar), initial=_initial(report, wanted))
+        grounds = _grounds(request, report, similar)
+        initial = {**_initial(report, wanted), **grounds.suggested}
+        form = VerifyForm(area=report.area[:5], incidents=_targets(similar), grounds=grounds, initial=initial)
     context = {
         "report": report,
         "form": form if is_open else None,
@@ -60,6 +64,11 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
         "contact_form": ReasonForm(auto_id="kontak_%s"),
     }
     return render(request, "incidents/report.html", context, status=422 if form and form.errors else 200)
+
+
+def _grounds(request: HttpRequest, report: "Report", similar: list[Similar]) -> Grounds:
+    near = [*group_members(report.group), *(one.report for one in similar if one.report is not None)]
+    return grounds_for(report, {one.pk: one for one in near}.values(), by=scope_of(request), at=clock.now())
 
 
 def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
@@ -92,7 +101,12 @@ def report_verify(request: HttpRequest, report_id: UUID) -> HttpResponse:
     if report.state != ReportState.NEW:
         return _decided(request, report)
     similar = selectors.similar_to(selectors.happening_of_report(report), besides_report=report.id)
-    form = VerifyForm(request.POST, area=report.area[:5], incidents=_targets(similar))
+    form = VerifyForm(
+        request.POST,
+        area=report.area[:5],
+        incidents=_targets(similar),
+        grounds=_grounds(request, report, similar),
+    )
     if not form.is_valid():
         return _page(request, report, form)
     return _verify(request, report, form)
@@ -167,4 +181,7 @@ def _facts(form: VerifyForm) -> VerifiedFacts:
         source_check=SourceCheck(given["source_check"]),
         station_code=station,
         note=given["note"],
+        other_report=UUID(given["other_report"]) if given["other_report"] else None,
+        officer=UUID(given["officer"]) if given["officer"] else None,
+        document=given["document_file"] or given["document"],
     )

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ronda.agencies import selectors as agencies
-from ronda.agencies.domain import legal_date
-from ronda.kernel.areas import is_code
+from ronda.kernel.areas import is_code, within
 from ronda.kernel.journal import journal
 from ronda.kernel.models import person_uuid
-from ronda.kernel.scope import Scope
+from ronda.kernel.scope import Scope, scoped
 from ronda.law import incident_kinds
 from ronda.reports.adapters import known_codes
 from ronda.reports.domain import (
+    VERIFIES,
     FollowState,
     MoveRefused,
     RejectReason,
@@ -28,15 +28,18 @@ from ronda.reports.domain import (
     receipt_digest,
     report_move,
 )
+from ronda.reports.domain.priority import source_of
 from ronda.reports.events import ReportPlaced, ReportRejected, ReportReturned, ReportVerified
-from ronda.reports.models import Report, ReportDecision, ReportPlacement
-from ronda.reports.services.receiving import event_frame
+from ronda.reports.models import Report, ReportDecision, ReportPlacement, ReportSketch
+from ronda.reports.services.claiming import claim_pass
+from ronda.reports.services.grouping import group_settle
 from ronda.reports.services.reporters import follow_add
+from ronda.reports.services.rows import decider, event_frame, locked
 
 
 @dataclass(frozen=True)
 class VerifiedFacts:
-    """What the duty officer made sure of."""
+    """What the duty officer made sure of, and on what that rests: a second report, a paper, or an officer's post."""
 
     kind: str
     place: str
@@ -44,6 +47,9 @@ class VerifiedFacts:
     source_check: SourceCheck
     station_code: str = ""
     note: str = ""
+    other_report: UUID | None = None
+    document: str = ""
+    officer: UUID | None = None
 
 
 def report_place(
@@ -52,7 +58,8 @@ def report_place(
     """Say where a report belongs; a new row, and the report is filed there from now on."""
     _require_known(place)
     with transaction.atomic():
-        row = _locked(report)
+        row = locked(report)
+        claim_pass(row, by, at)
         if row.state != ReportState.NEW:
             raise MoveRefused(_("Tempat laporan yang sudah diputuskan tidak dapat dipindahkan."))
         placement = ReportPlacement(
@@ -60,6 +67,7 @@ def report_place(
         )
         placement.save(force_insert=True)
         _file_under(row, place, station_code)
+        _compare_at(row)
         journal(ReportPlaced(place=place, **event_frame(row)), at=at)
         return placement
 
@@ -70,10 +78,12 @@ def report_verify(*, report: UUID, facts: VerifiedFacts, by: Scope, at: datetime
     if facts.kind not in incident_kinds():
         raise MoveRefused(_("Pilih jenis kejadian dari daftar."))
     with transaction.atomic():
-        row = _locked(report)
+        row = locked(report)
         state = report_move(ReportState(row.state), Verdict.VERIFIED)
+        claim_pass(row, by, at)
         if row.sent_by is not None and row.sent_by == person_uuid(by.person):
             raise MoveRefused(_("Laporan Anda sendiri harus diperiksa oleh orang lain."))
+        rests_on = _rests_on(row, facts)
         ReportDecision(
             report=row,
             verdict=Verdict.VERIFIED,
@@ -83,10 +93,12 @@ def report_verify(*, report: UUID, facts: VerifiedFacts, by: Scope, at: datetime
             place=facts.place,
             station_code=facts.station_code,
             note=facts.note,
-            **_decider(by, at),
+            **rests_on,
+            **decider(by, at),
             **_stamp(row, by, at, area=facts.place),
         ).save(force_insert=True)
         _file_under(row, facts.place, facts.station_code, state=state)
+        group_settle(row.group)
         _follow(row, FollowState.VERIFIED, at)
         journal(ReportVerified(kind=facts.kind, **event_frame(row)), at=at)
         return row
@@ -137,19 +149,21 @@ def _decide(
     reason: str = "",
 ) -> ReportDecision:
     with transaction.atomic():
-        row = _locked(report)
+        row = locked(report)
         state = report_move(ReportState(row.state), verdict)
+        claim_pass(row, by, at)
         decision = ReportDecision(
             report=row,
             verdict=verdict,
             reason=reason,
             note=note,
-            **_decider(by, at),
+            **decider(by, at),
             **_stamp(row, by, at, area=row.area),
         )
         decision.save(force_insert=True)
         row.state = state
         row.save(update_fields=["state"])
+        group_settle(row.group)
         _follow(row, follow, at)
         journal(event_of(row), at=at)
         return decision
@@ -165,8 +179,48 @@ def _require_known(place: str) -> None:
         raise MoveRefused(_("Pilih tempat dari daftar wilayah."))
 
 
-def _locked(report: UUID) -> Report:
-    return Report.objects.select_for_update().get(pk=report)
+def _rests_on(row: Report, facts: VerifiedFacts) -> dict[str, Any]:
+    """What the verification points at; MoveRefused when it points at nothing that verifies."""
+    if facts.source_check == SourceCheck.TWO_SOURCES:
+        return {"other_report": _second_source(row, facts.other_report)}
+    if facts.source_check == SourceCheck.SEEN:
+        return _officer(facts)
+    if facts.source_check not in VERIFIES:
+        raise MoveRefused(
+            _("Menghubungi pelapor saja belum membuktikan. Tunjuk sumber kedua, petugas, atau dokumen.")
+        )
+    if not facts.document.strip():
+        raise MoveRefused(_("Pilih berkasnya, atau tulis nomor dokumen yang diperiksa."))
+    return {"document": facts.document.strip()}
+
+
+def _second_source(row: Report, other: UUID | None) -> Report:
+    """The other report, of somebody else. Two messages of the public without account may be of one person."""
+    second = Report.objects.filter(pk=other).first() if other else None
+    if second is None:
+        raise MoveRefused(_("Tunjuk laporan kedua yang menguatkan."))
+    one, two = (source_of(report.agency, report.source, report.sent_by) for report in (row, second))
+    if one == two:
+        raise MoveRefused(
+            _(
+                "Kedua laporan berasal dari sumber yang sama, atau dari warga tanpa akun yang mungkin satu orang."
+            )
+        )
+    return second
+
+
+def _officer(facts: VerifiedFacts) -> dict[str, Any]:
+    """The post of the officer who was there, with the name as it stands now."""
+    post = agencies.post_for(facts.officer) if facts.officer else None
+    if post is None or not (within(facts.place, post.area) or within(post.area, facts.place)):
+        raise MoveRefused(_("Pilih petugas yang melihat sendiri di tempat."))
+    return {"officer": post.pk, "officer_name": f"{post.display_name} · {post.unit.name}"[:160]}
+
+
+def _compare_at(row: Report) -> None:
+    """From now on it is compared at the place it was put to."""
+    with scoped(Scope.system()):
+        ReportSketch.objects.filter(report=row).update(area=row.area, station_code=row.station_code)
 
 
 def _file_under(report: Report, place: str, station_code: str, *, state: ReportState | None = None) -> None:
@@ -176,12 +230,6 @@ def _file_under(report: Report, place: str, station_code: str, *, state: ReportS
         report.state = state
         changed.append("state")
     report.save(update_fields=changed)
-
-
-def _decider(by: Scope, at: datetime) -> dict[str, str]:
-    """Name and role of who decides, as they stand now."""
-    post = agencies.post_acting(by, today=legal_date(at))
-    return {"by_name": post.display_name, "by_role": post.role} if post else {}
 
 
 def _stamp(report: Report, by: Scope, at: datetime, *, area: str) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Messages of kind `report` become reports, once."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from ronda.agencies.selectors import supervised_area
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
-from ronda.law import incident_kinds
+from ronda.law.duty_desk import duty_desk_rules
 from ronda.reports.adapters import (
     IncomingReport,
     ReadBody,
@@ -16,19 +15,20 @@ from ronda.reports.adapters import (
     read_body,
     storable,
 )
+from ronda.reports.adapters.stakes import VotingDays, severity, stakes_of, voting_days
 from ronda.reports.domain import (
     FollowState,
     ReportSource,
     check_due,
-    is_ongoing,
     receipt_code,
     receipt_digest,
-    report_priority,
-    severity_of,
 )
+from ronda.reports.domain.priority import order_at, report_priority
 from ronda.reports.events import ReportReceived
 from ronda.reports.models import Report
+from ronda.reports.services.grouping import reports_propose
 from ronda.reports.services.reporters import follow_add
+from ronda.reports.services.rows import event_frame
 
 _OWN_READERS = {ReportSource.WITNESS, ReportSource.OBSERVER}
 
@@ -39,13 +39,15 @@ def reports_receive(*, incoming: Sequence[IncomingReport]) -> list[Report]:
         wanted = {one.message: one for one in incoming}
         present = set(Report.objects.filter(message__in=wanted).values_list("message", flat=True))
         fresh = [one for message, one in wanted.items() if message not in present]
-        known = known_codes(codes_to_look_up(fresh))
-        return [_receive(one, known) for one in fresh]
+        known, days = known_codes(codes_to_look_up(fresh)), voting_days()
+        made = [_receive(one, known, days) for one in fresh]
+        reports_propose(made)
+        return made
 
 
-def _receive(incoming: IncomingReport, known: set[str]) -> Report:
+def _receive(incoming: IncomingReport, known: set[str], days: VotingDays) -> Report:
     read = read_body(incoming)
-    report = _new_report(incoming, read, known)
+    report = _ranked(_new_report(incoming, read, known), days)
     report.save(force_insert=True)
     follow_add(
         digests=[receipt_digest(receipt_code(incoming.message))],
@@ -60,8 +62,6 @@ def _receive(incoming: IncomingReport, known: set[str]) -> Report:
 
 def _new_report(incoming: IncomingReport, read: ReadBody, known: set[str]) -> Report:
     filing = file_report(incoming, read.station, known)
-    kind = incident_kinds().get(read.kind)
-    severity = severity_of(kind.due.hours if kind else None)
     source = incoming.sender.source
     seen_in = filing.area if filing.is_placed else supervised_area(filing.area, incoming.sender.area)
     return Report(
@@ -86,22 +86,16 @@ def _new_report(incoming: IncomingReport, read: ReadBody, known: set[str]) -> Re
         remarks=read.remarks,
         page=read.page,
         sent_by=incoming.sender.person,
-        priority=report_priority(
-            severity=severity,
-            is_danger=read.is_danger,
-            is_ongoing=is_ongoing(read.happened_at, incoming.received_at),
-            at_station=bool(filing.station_code),
-        ),
-        check_due_at=check_due(incoming.received_at, severity=severity, is_danger=read.is_danger),
+        check_due_at=check_due(incoming.received_at, severity=severity(read.kind), is_danger=read.is_danger),
         station_code=filing.station_code,
         is_placed=filing.is_placed,
     )
 
 
-def event_frame(report: Report) -> dict[str, Any]:
-    return {
-        "subject": report.id,
-        "area": report.area,
-        "agency": report.agency,
-        "sensitivity": report.sensitivity,
-    }
+def _ranked(report: Report, days: VotingDays) -> Report:
+    """Alone in its group, at its place in the inbox."""
+    rules = duty_desk_rules()
+    report.group = report.id
+    report.priority = report.group_priority = report_priority(stakes_of(report, days), rules)
+    report.order_at = order_at(report.received_at, report.priority, rules)
+    return report

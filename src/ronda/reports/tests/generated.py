@@ -94,8 +94,19 @@ WHERE = (
 )
 WHO = ("berbaju hitam", "tidak dikenal", "dari luar desa", "naik motor", "berombongan", "membawa map")
 SHORT = {
-    "yang": "yg", "dengan": "dgn", "tidak": "gak", "sudah": "udh", "belum": "blm", "orang": "org",
-    "uang": "duit", "warga": "wrg", "karena": "krn", "dari": "dr", "pada": "pd", "ribu": "rb", "dan": "&",
+    "yang": "yg",
+    "dengan": "dgn",
+    "tidak": "gak",
+    "sudah": "udh",
+    "belum": "blm",
+    "orang": "org",
+    "uang": "duit",
+    "warga": "wrg",
+    "karena": "krn",
+    "dari": "dr",
+    "pada": "pd",
+    "ribu": "rb",
+    "dan": "&",
 }
 OPENINGS = (
     *("", "", "", "Lapor min, ", "Mohon dicek, ", "Assalamualaikum. ", "Om swastiastu, ", "INFO: "),

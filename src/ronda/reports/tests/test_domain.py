@@ -16,7 +16,6 @@ from ronda.reports.domain import (
     receipt_code,
     receipt_digest,
     report_move,
-    report_priority,
 )
 
 NOON = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
@@ -34,26 +33,6 @@ def test_a_report_moves_only_along_the_table(state: ReportState, verdict: Verdic
 
 def test_no_report_is_stuck() -> None:
     assert all(REPORT_MOVES[state] for state in ReportState)
-
-
-def test_danger_to_people_comes_before_everything_else() -> None:
-    danger = report_priority(severity=1, is_danger=True, is_ongoing=False, at_station=False)
-    gravest = report_priority(severity=3, is_danger=False, is_ongoing=False, at_station=True)
-    assert danger > gravest
-
-
-@given(st.integers(1, 3), st.booleans(), st.booleans(), st.booleans())
-def test_priority_never_falls_when_more_is_at_stake(
-    severity: int, danger: bool, ongoing: bool, station: bool
-) -> None:
-    base = report_priority(severity=severity, is_danger=danger, is_ongoing=ongoing, at_station=station)
-    more = report_priority(severity=min(3, severity + 1), is_danger=True, is_ongoing=True, at_station=True)
-    assert more >= base
-
-
-def test_priority_has_no_way_to_learn_text_author_or_party() -> None:
-    names = set(report_priority.__kwdefaults__ or {}) | set(report_priority.__annotations__)
-    assert names == {"severity", "is_danger", "is_ongoing", "at_station", "return"}
 
 
 @given(st.uuids())

@@ -29,7 +29,9 @@ from ronda.reports.models import FollowStep, Report, ReportDecision, ReporterCon
 from ronda.reports.services import VerifiedFacts
 
 pytestmark = pytest.mark.django_db
-FACTS = VerifiedFacts("count_procedure", VILLAGE, NOON, SourceCheck.TWO_SOURCES, STATION, "PTPS dihubungi")
+FACTS = VerifiedFacts(
+    "count_procedure", VILLAGE, NOON, SourceCheck.DOCUMENT, STATION, "PTPS dihubungi", document="LHP/7"
+)
 
 
 @pytest.fixture

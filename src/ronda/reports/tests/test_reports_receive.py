@@ -94,7 +94,8 @@ def _seen(who: Scope) -> int:
 
 
 def test_an_unknown_place_is_kept_and_listed_for_a_person_to_place() -> None:
-    reports_receive(incoming=[said(FAJAR, place="51.01.02.2999"), said(FAJAR)])
+    other = said(FAJAR, body={"text": "Spanduk roboh", "kind": "campaign_material"})
+    reports_receive(incoming=[said(FAJAR, place="51.01.02.2999"), other])
     with scoped(CITRA):
         (waiting,) = selectors.report_list(InboxFilter(is_unplaced=True))
         assert (waiting.place, waiting.area, waiting.station) == ("51.01.02.2999", "51.01.02", 7)
@@ -103,7 +104,9 @@ def test_an_unknown_place_is_kept_and_listed_for_a_person_to_place() -> None:
 def test_a_report_from_nowhere_is_shown_to_a_desk_that_stands_highest_here() -> None:
     """The public's token names no area: a report with an unreadable or a far place must not lie where nobody looks."""
     for place in ("di pasar", "99.99.99.9999"):
-        reports_receive(incoming=[said(FAJAR, place=place, sender=Sender())])
+        reports_receive(
+            incoming=[said(FAJAR, place=place, sender=Sender(), body={"text": place, "kind": ""})]
+        )
     with scoped(DEWA):
         waiting = selectors.report_list(InboxFilter(is_unplaced=True))
         assert {(one.place, one.area) for one in waiting} == {
@@ -114,10 +117,10 @@ def test_a_report_from_nowhere_is_shown_to_a_desk_that_stands_highest_here() -> 
 
 def test_the_inbox_puts_danger_first_then_the_graver_kind_then_the_older() -> None:
     older = NOON - timedelta(minutes=30)
-    calm = said(FAJAR, body={"kind": "campaign_material"}, received_at=older)
-    first = said(FAJAR, received_at=older)
-    second = said(FAJAR)
-    danger = said(FAJAR, body={"kind": "campaign_material", "danger": True})
+    calm = said(FAJAR, body={"kind": "campaign_material"}, received_at=older, station=1)
+    first = said(FAJAR, received_at=older, station=2)
+    second = said(FAJAR, station=3)
+    danger = said(FAJAR, body={"kind": "campaign_material", "danger": True}, station=4)
     reports_receive(incoming=[calm, second, first, danger])
     with scoped(CITRA):
         order = [report.message for report in selectors.report_list(InboxFilter())]
@@ -125,7 +128,9 @@ def test_the_inbox_puts_danger_first_then_the_graver_kind_then_the_older() -> No
 
 
 def test_pages_of_the_inbox_meet_without_gap_or_double() -> None:
-    reports_receive(incoming=[said(FAJAR, received_at=NOON - timedelta(minutes=n % 3)) for n in range(25)])
+    reports_receive(
+        incoming=[said(FAJAR, station=n + 1, received_at=NOON - timedelta(minutes=n % 3)) for n in range(25)]
+    )
     with scoped(CITRA):
         found, last = [], None
         while page := selectors.report_list(InboxFilter(), after=last, limit=7):
@@ -153,7 +158,7 @@ def test_strange_text_is_stored_exactly(text: str) -> None:
 
 
 def test_counts_and_trend_cover_the_area_asked_for() -> None:
-    reports_receive(incoming=[said(FAJAR), said(FAJAR, received_at=NOON - timedelta(hours=2))])
+    reports_receive(incoming=[said(FAJAR), said(FAJAR, station=8, received_at=NOON - timedelta(hours=2))])
     with scoped(CITRA):
         assert selectors.report_count_open() == 2
         assert selectors.report_count_open("51.01.02.2004") == 0

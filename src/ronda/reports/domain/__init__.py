@@ -34,8 +34,36 @@ class SourceCheck(TextChoices):
 
     SEEN = "seen", _("Petugas melihat sendiri di tempat")
     TWO_SOURCES = "two_sources", _("Dua sumber yang tidak saling kenal")
-    CALLED = "called", _("Pelapor atau petugas setempat dihubungi")
     DOCUMENT = "document", _("Foto atau dokumen diperiksa")
+    CALLED = (
+        "called",
+        _("Pelapor atau petugas setempat dihubungi"),
+    )  # of earlier days: a call alone proves nothing
+
+
+# What makes a report verified. Being visible is not, nor is a call to whoever wrote it.
+VERIFIES = (SourceCheck.SEEN, SourceCheck.TWO_SOURCES, SourceCheck.DOCUMENT)
+
+
+class Standing(TextChoices):
+    """What a report is in law (law/report_standings.yaml)."""
+
+    INFO = "info", _("Informasi awal")
+    LAPORAN = "laporan", _("Laporan resmi")
+    TEMUAN = "temuan", _("Temuan")
+
+
+class GroupingAct(TextChoices):
+    PROPOSED = "proposed", _("Diduga kejadian yang sama")
+    MERGED = "merged", _("Disatukan")
+    SPLIT = "split", _("Dipisahkan")
+
+
+class ClaimAct(TextChoices):
+    CLAIMED = "claimed", _("Diambil")
+    HANDED = "handed", _("Diserahkan")
+    RELEASED = "released", _("Dilepas")
+    TAKEN = "taken", _("Diambil alih")
 
 
 class RejectReason(TextChoices):
@@ -97,16 +125,6 @@ def report_move(state: ReportState, verdict: Verdict) -> ReportState:
 FUTURE_TOLERANCE = timedelta(minutes=10)
 ONGOING_WITHIN = timedelta(hours=1)
 TEXT_MAX = 8000
-
-
-def report_priority(*, severity: int, is_danger: bool, is_ongoing: bool, at_station: bool) -> int:
-    """Order in the inbox, higher first: what is at stake, whether it goes on now, whether it stops a vote.
-
-    Neither the text nor the author is read, so no party, agency or person can move a report up or down.
-    """
-    if not 1 <= severity <= 3:
-        raise ValueError(f"severity lies in 1..3, got {severity}")
-    return 10 * severity + 40 * is_danger + 15 * is_ongoing + 5 * at_station
 
 
 def severity_of(act_within_hours: int | None) -> int:

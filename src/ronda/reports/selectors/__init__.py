@@ -59,10 +59,10 @@ class FollowLine(TypedDict):
 
 
 def report_list(wanted: InboxFilter, *, after: Report | None = None, limit: int = PAGE) -> list[Report]:
-    """A page of the inbox: new ones by priority and age, decided ones by time of receipt, newest first."""
+    """A page of the inbox: of new ones each group once, by priority and age; decided ones by receipt, newest first."""
     rows = _filtered(wanted).defer("text", "remarks", "files").annotate(excerpt=Left("text", EXCERPT))
     if wanted.state == ReportState.NEW:
-        rows = rows.order_by("-priority", "received_at", "id")
+        rows = rows.order_by("order_at", "id")
         later = _after_in_inbox(after) if after else Q()
     else:
         rows = rows.order_by("-received_at", "-id")
@@ -71,9 +71,7 @@ def report_list(wanted: InboxFilter, *, after: Report | None = None, limit: int 
 
 
 def _after_in_inbox(last: Report) -> Q:
-    same_time = Q(received_at=last.received_at, id__gt=last.id)
-    same_priority = Q(priority=last.priority) & (Q(received_at__gt=last.received_at) | same_time)
-    return Q(priority__lte=last.priority) & (Q(priority__lt=last.priority) | same_priority)
+    return Q(order_at__gte=last.order_at) & (Q(order_at__gt=last.order_at) | Q(id__gt=last.id))
 
 
 def _after_by_time(last: Report) -> Q:
@@ -83,6 +81,9 @@ def _after_by_time(last: Report) -> Q:
 
 def _filtered(wanted: InboxFilter) -> QuerySet[Report]:
     rows = _within(wanted.area).filter(state=wanted.state)
+    scope = current_scope()
+    if wanted.state == ReportState.NEW and scope is not None and scope.kind in SEE_ALL:
+        rows = rows.filter(is_lead=True)  # each group is one line; other agencies see their own reports only
     if wanted.is_unplaced:
         rows = rows.filter(is_placed=False)
     if wanted.kind:
