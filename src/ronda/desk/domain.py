@@ -1,9 +1,10 @@
 """What stands on the desk: figures, layers, rows, things to do, news. Pure decisions, no queries, no clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from ronda.kernel.areas import Level, level
 
@@ -149,6 +150,37 @@ class LayerView:
     @property
     def has_missing(self) -> bool:
         return any(step == MISSING for step in self.steps.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Which incidents colour the map: those of a group of kinds, those of a weight (3 is gravest), or all."""
+
+    group: str = ""
+    severity: int = 0
+
+    @classmethod
+    def named(cls, text: str, groups: Collection[str]) -> "Pick":
+        """From an address: `g-security`, `b-3`; anything else picks all."""
+        letter, _, rest = text.partition("-")
+        if letter == "g" and rest in groups:
+            return cls(group=rest)
+        return cls(severity=int(rest)) if letter == "b" and rest in ("1", "2", "3") else cls()
+
+    @property
+    def name(self) -> str:
+        if self.group:
+            return f"g-{self.group}"
+        return f"b-{self.severity}" if self.severity else ""
+
+
+ALL = Pick()
+STEP = timedelta(minutes=15)
+
+
+def instant_of(day: date, minute: int, *, zone: ZoneInfo, now: datetime) -> datetime:
+    """A minute of a legal day on the clocks of a place, at most now."""
+    return min(datetime.combine(day, time(), tzinfo=zone) + timedelta(minutes=minute), now)
 
 
 def layer_shown(layers: Sequence[LayerView], chosen: str) -> str:

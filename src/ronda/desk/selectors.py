@@ -1,21 +1,26 @@
 """What the desk reads, put together from the selectors of the contexts below. Rights are those of the scope."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from ronda.desk.domain import NOTHING, AreaCounts, cell_level
+from ronda.desk.domain import ALL, NOTHING, AreaCounts, Pick, cell_level
 from ronda.desk.rights import may_read
 from ronda.elections import selectors as elections
 from ronda.incidents import selectors as incidents
+from ronda.incidents.domain import IncidentState
+from ronda.incidents.selectors.history import incidents_then
 from ronda.kernel.areas import Level, level
 from ronda.kernel.scope import Scope
+from ronda.law.incident_kinds import incident_kinds
 from ronda.places import selectors as places
 from ronda.readiness import selectors as readiness
+from ronda.readiness.selectors.history import known_by_area
 from ronda.reports import selectors as reports
+from ronda.reports.domain import severity_of
 from ronda.results import selectors as results
 from ronda.web.localtime import local
 
@@ -36,6 +41,8 @@ class Picture:
     election: "Election | None"
     cells: Mapping[str, AreaCounts]
     elsewhere: AreaCounts
+    pick: Pick = ALL
+    is_past: bool = False
 
     @property
     def cell_level(self) -> Level:
@@ -54,22 +61,43 @@ class Picture:
         return dict(added)
 
 
-def picture(scope: Scope, *, area: str, at: datetime) -> Picture:
+def picture(scope: Scope, *, area: str, at: datetime, pick: Pick = ALL) -> Picture:
     """Everything the map, the table and the figures count, each asked once."""
     election = elections.election_current(local(at, area).date())
     wanted = cell_level(area)
-    counts: dict[str, AreaCounts] = dict.fromkeys(_codes(area, wanted), NOTHING)
-    for part in (
+    parts = (
         _stations(scope, election, area, wanted, at),
-        _incidents(scope, area, wanted, at),
+        _incidents(scope, area, wanted, at, pick),
         _sheets(scope, election, area, wanted),
-    ):
+    )
+    cells, elsewhere = _added(area, wanted, parts)
+    return Picture(scope, area, at, election, cells, elsewhere, pick)
+
+
+def picture_then(scope: Scope, *, area: str, at: datetime, pick: Pick = ALL) -> Picture:
+    """What was known at an instant: incidents as they stood, stations by what had been received. Counts of sheets are
+    made anew from all copies, so their past is not told."""
+    election = elections.election_current(local(at, area).date())
+    wanted = cell_level(area)
+    parts = (
+        _stations_then(scope, election, area, wanted, at),
+        _incidents_then(scope, area, wanted, at, pick),
+    )
+    cells, elsewhere = _added(area, wanted, parts)
+    return Picture(scope, area, at, election, cells, elsewhere, pick, is_past=True)
+
+
+def _added(
+    area: str, wanted: Level, parts: Iterable[Mapping[str, AreaCounts]]
+) -> tuple[dict[str, AreaCounts], AreaCounts]:
+    """What each cell of the map counts, and what lies in none of them."""
+    counts: dict[str, AreaCounts] = dict.fromkeys(_codes(area, wanted), NOTHING)
+    for part in parts:
         for code, found in part.items():
             counts[code] = counts.get(code, NOTHING) + found
     length = LENGTHS[wanted]
     cells = {code: found for code, found in counts.items() if len(code) == length}
-    elsewhere = sum((found for code, found in counts.items() if len(code) != length), NOTHING)
-    return Picture(scope, area, at, election, cells, elsewhere)
+    return cells, sum((found for code, found in counts.items() if len(code) != length), NOTHING)
 
 
 def _codes(area: str, wanted: Level) -> list[str]:
@@ -92,10 +120,47 @@ def _stations(
     return {row.area: AreaCounts(row.stations, row.heard, row.silent) for row in rows}
 
 
-def _incidents(scope: Scope, area: str, wanted: Level, at: datetime) -> dict[str, AreaCounts]:
+def _stations_then(
+    scope: Scope, election: "Election | None", area: str, wanted: Level, at: datetime
+) -> dict[str, AreaCounts]:
+    if election is None or not may_read(scope, "readiness_state"):
+        return _stations(scope, election, area, wanted, at)
+    rows = known_by_area(
+        election=election.code, voting_on=election.voting_on, at=at, level=wanted, within=area
+    )
+    return {row.area: AreaCounts(row.stations, row.heard, row.silent) for row in rows}
+
+
+def _incidents_then(
+    scope: Scope, area: str, wanted: Level, at: datetime, pick: Pick
+) -> dict[str, AreaCounts]:
+    counts: dict[str, AreaCounts] = defaultdict(AreaCounts)
+    if may_read(scope, "incident"):
+        kinds, length = kinds_picked(pick), LENGTHS[wanted]
+        for one in incidents_then(area, at=at):
+            if kinds is None or one.kind in kinds:
+                late, new = one.is_late(at), one.state == IncidentState.OPEN
+                counts[one.area[:length]] += AreaCounts(
+                    new=not late and new, late=late, handled=not (late or new)
+                )
+    return dict(counts)
+
+
+def kinds_picked(pick: Pick) -> frozenset[str] | None:
+    """Kinds of a group or weight; None for all. How grave a kind is follows from how soon it must be acted on."""
+    if pick == ALL:
+        return None
+    return frozenset(
+        kind.id
+        for kind in incident_kinds().values()
+        if kind.group == pick.group or severity_of(kind.due.hours) == pick.severity
+    )
+
+
+def _incidents(scope: Scope, area: str, wanted: Level, at: datetime, pick: Pick) -> dict[str, AreaCounts]:
     if not may_read(scope, "incident"):
         return {}
-    found = incidents.incident_counts_by_area(wanted, area, at=at)
+    found = incidents.incident_counts_by_area(wanted, area, at=at, kinds=kinds_picked(pick))
     return {
         code: AreaCounts(new=n.waiting, handled=n.open - n.overdue - n.waiting, late=n.overdue)
         for code, n in found.items()

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from ronda.desk import drawing_svg as svg
 from ronda.desk.domain import (
+    ALL,
     AreaCounts,
     AreaRow,
     Figure,
     Layer,
     LayerView,
+    Pick,
     layer_shown,
     layer_value,
     row_level,
@@ -44,7 +46,8 @@ _LAYER_RECORD = {
 
 def layers_of(seen: Picture) -> list[LayerView]:
     """The layers this post may see, each with the step and the words of every area."""
-    return [_layer(layer, seen) for layer in Layer if may_read(seen.scope, _LAYER_RECORD[layer])]
+    told = [layer for layer in Layer if not (seen.is_past and layer is Layer.CHECKS)]
+    return [_layer(layer, seen) for layer in told if may_read(seen.scope, _LAYER_RECORD[layer])]
 
 
 def _layer(layer: Layer, seen: Picture) -> LayerView:
@@ -55,6 +58,8 @@ def _layer(layer: Layer, seen: Picture) -> LayerView:
         steps[code] = step_of(value, breaks)
         values[code] = words(value)
     label, title, ends = _legend(layer, _level_word(seen.cell_level))
+    if layer is Layer.INCIDENTS and seen.pick != ALL:
+        title = f"{title}, {dict(picks()).get(seen.pick.name, '')}"
     return LayerView(layer, label, title, ends, steps, values)
 
 
@@ -68,6 +73,27 @@ def _legend(layer: Layer, per: str) -> tuple[str, str, tuple[str, ...]]:
         _("TPS yang melapor per %(area)s") % {"area": per},
         ("0 %", "50", "80", "95", "100 %"),
     )
+
+
+def picks() -> list[tuple[str, str]]:
+    """What incidents may be picked by: how grave their kind is, and the group of their kind."""
+    return [
+        ("b-3", _("berat (2 jam)")),
+        ("b-2", _("sedang (12 jam)")),
+        ("b-1", _("ringan")),
+        ("g-security", _("keamanan")),
+        ("g-logistics", _("logistik")),
+        ("g-conduct", _("pelanggaran")),
+        ("g-count", _("pemungutan dan penghitungan")),
+        ("g-rights", _("hak pilih")),
+        ("g-hazard", _("bencana dan kecelakaan")),
+        ("g-network", _("listrik dan jaringan")),
+        ("g-other", _("lain-lain")),
+    ]
+
+
+def pick_of(text: str) -> Pick:
+    return Pick.named(text, {name[2:] for name, _words in picks() if name.startswith("g-")})
 
 
 def _level_word(of: Level) -> str:
@@ -94,6 +120,9 @@ class Where:
         return {
             "layers": layers,
             "layer": layer_shown(layers, self.chosen),
+            "picks": picks() if may_read(self.seen.scope, "incident") else [],
+            "picked": self.seen.pick.name,
+            "is_past": self.seen.is_past,
             "drawing": drawn,
             "svg": _pieces(drawn, layers, self.seen),
             "totals": totals,
@@ -172,7 +201,11 @@ def rows_context(seen: Picture) -> dict[str, Any]:
         "row_word": _level_word(wanted).capitalize(),
         "total_word": _level_word(level(seen.area)).capitalize(),
         "totals": seen.totals,
-        "may": {layer.value: may_read(seen.scope, record) for layer, record in _LAYER_RECORD.items()},
+        "may": {
+            layer.value: may_read(seen.scope, record) and not (seen.is_past and layer is Layer.CHECKS)
+            for layer, record in _LAYER_RECORD.items()
+        },
+        "is_past": seen.is_past,
     }
 
 

@@ -6,17 +6,20 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ronda.agencies.access import post_required
 from ronda.desk import siaga as board
+from ronda.desk import then
+from ronda.desk.domain import ALL
 from ronda.desk.feed import PAGE, feed_lines, feed_rows, line_of
 from ronda.desk.live import news_stream
 from ronda.desk.needs import RECORDS, late_count, late_incidents, need_lines, needs_of
 from ronda.desk.place_page import place_context
 from ronda.desk.places_known import known_of
 from ronda.desk.search import found_for
-from ronda.desk.selectors import picture
+from ronda.desk.selectors import picture, picture_then
 from ronda.desk.session import session_check
 from ronda.kernel import clock
 from ronda.kernel.areas import STATION, is_code, station_area
@@ -46,11 +49,13 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
     part = part if part in _PARTS else ""
     context: dict[str, Any] = {"section": "desk", "area_title": board.area_title(here), "here": here}
     needs = needs_of(scope, area=here, at=now, limit=board.COUNTED) if part in ("", "angka") else []
+    pick = board.pick_of(request.GET.get("pilih", ""))
     seen = picture(scope, area=here, at=now)
+    shown = seen if pick == ALL else picture(scope, area=here, at=now, pick=pick)
     if part in ("", "peta"):
-        context |= board.Where(seen, board.chosen_layer(request.GET)).context()
+        context |= board.Where(shown, board.chosen_layer(request.GET)).context()
     if part in ("", "tabel"):
-        context |= board.rows_context(seen)
+        context |= board.rows_context(shown)
     if part in ("", "angka"):
         context["figures"] = board.figures_of(seen, mine_late=late_incidents(needs, at=now))
     if part == "":
@@ -60,6 +65,20 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
 
 
 _PARTS = {"angka": "desk/_figures.html", "peta": "desk/_where.html", "tabel": "desk/_rows.html"}
+
+
+@require_safe
+@never_cache
+@post_required
+def past(request: HttpRequest, area: str | None = None) -> HttpResponse:
+    """What was known at an instant: the map, the table and the counters of then."""
+    here, now, scope = _area(request, area), clock.now(), _scope(request)
+    moment = then.moment_of(request.GET, area=here, now=now)
+    seen = picture_then(scope, area=here, at=moment.at, pick=board.pick_of(request.GET.get("pilih", "")))
+    context: dict[str, Any] = {"section": "desk", "here": here, "area_title": board.area_title(here)}
+    context |= board.Where(seen, board.chosen_layer(request.GET)).context() | board.rows_context(seen)
+    context |= {"moment": moment, "counters": then.counters_of(seen)}
+    return render(request, "desk/past.html", context)
 
 
 @require_safe

@@ -175,7 +175,9 @@ class Wanted:
             (not self.state or one.state == self.state)
             and (not self.kind or one.kind == self.kind)
             and (not self.group or (kind is not None and kind.group == self.group))
-            and (not self.severity or str(severity_of(kind.due.hours if kind else None)) == self.severity)
+            and (
+                not self.severity or (kind is not None and str(severity_of(kind.due.hours)) == self.severity)
+            )
             and (not self.agency or one.holder.agency == self.agency)
             and (self.about != "lewat" or one.is_late(self.at))
         )

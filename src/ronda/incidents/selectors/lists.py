@@ -1,5 +1,6 @@
 """Lists, counts and search of incidents, and what may be the same event."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -121,9 +122,14 @@ class AreaCount:
     waiting: int = 0
 
 
-def incident_counts_by_area(level: Level, within: str = "", *, at: datetime) -> dict[str, AreaCount]:
-    """Active and overdue incidents by area of a level inside `within`; areas without any are left out."""
+def incident_counts_by_area(
+    level: Level, within: str = "", *, at: datetime, kinds: Collection[str] | None = None
+) -> dict[str, AreaCount]:
+    """Active and overdue incidents by area of a level inside `within`, of all kinds or of some; areas without any are
+    left out."""
     rows = _within(within).exclude(state=IncidentState.CLOSED)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
     counted = (
         rows.annotate(code=Left("area", _LENGTH[level]))
         .values("code")

@@ -8,5 +8,6 @@ import "./live";
 import "./map";
 import "./menus";
 import "./preferences";
+import "./scrub";
 import "./tables";
 import "./times";
