@@ -20,6 +20,7 @@ const FILES = "/gate/v1/files/";
 export const PIECE = 128 * 1024;
 const PATIENCE_MS = 60_000;
 const KEPT_ROWS = 100;
+const TURNS_MOST = 10_000;
 const ASKED_AGAIN = 5;
 const FAILS_IN_ROW = 3;
 
@@ -76,18 +77,22 @@ async function received(db: IDBDatabase, sender: Sender, entry: Entry, receipt: 
   });
 }
 
+/** The first piece goes without asking; one that the node has already is answered with where to go on. */
 async function sendFile(db: IDBDatabase, sender: Sender, file: SealedFile): Promise<void> {
   const path = FILES + file.sha;
-  let at = await offsetOf(sender, path, file.bytes.length);
-  for (let turn = 0; at < file.bytes.length && turn < 10_000; turn++) {
-    const end = Math.min(at + PIECE, file.bytes.length);
-    const range = `bytes ${at}-${end - 1}/${file.bytes.length}`;
-    const body = file.bytes.slice(at, end);
+  const size = file.bytes.length;
+  let at = file.sent ? await offsetOf(sender, path) : 0;
+  for (let turn = 0; turn < TURNS_MOST; turn++) {
+    const body = file.bytes.slice(at, Math.min(at + PIECE, size));
+    const range = at < size ? `bytes ${at}-${at + body.length - 1}/${size}` : `bytes */${size}`; // all there: close it
     const answer = await ask(sender, path, { method: "PUT", body, type: "application/age", range });
-    at = answer.status === 200 || answer.status === 201 ? file.bytes.length : nextFrom(answer, await worded(answer), at);
+    if (answer.status === 200 || answer.status === 201) {
+      return change(db, "files", file.sha, (row) => Object.assign(row, { sent: size, isDone: true }));
+    }
+    at = nextFrom(answer, await worded(answer), at);
     await change(db, "files", file.sha, (row) => (row.sent = at));
   }
-  await change(db, "files", file.sha, (row) => (row.isDone = true));
+  throw new Later("turns");
 }
 
 function nextFrom(answer: Response, words: string, at: number): number {
@@ -97,18 +102,12 @@ function nextFrom(answer: Response, words: string, at: number): number {
   throw answer.status === 422 ? new Later(words) : refusal(answer.status, words);
 }
 
-/** Where to go on: how many bytes of the file the node has. A whole part is closed by an empty request. */
-async function offsetOf(sender: Sender, path: string, size: number): Promise<number> {
+/** How many bytes of the file the node has. */
+async function offsetOf(sender: Sender, path: string): Promise<number> {
   const answer = await ask(sender, path, { method: "HEAD" });
   if (answer.status === 404) return 0;
   if (answer.status !== 200) throw refusal(answer.status, "");
-  const offset = Number(answer.headers.get("upload-offset") ?? 0);
-  if (answer.headers.get("upload-complete") === "?1") return size;
-  if (offset < size) return offset;
-  const body = new Uint8Array(0);
-  const closed = await ask(sender, path, { method: "PUT", body, type: "application/age", range: `bytes */${size}` });
-  if (closed.status === 200 || closed.status === 201) return size;
-  throw closed.status === 422 ? new Later("part") : refusal(closed.status, await worded(closed));
+  return Number(answer.headers.get("upload-offset") ?? 0);
 }
 
 async function askOne(db: IDBDatabase, sender: Sender, entry: Entry): Promise<void> {

@@ -3,7 +3,7 @@ import { open } from "../store.ts";
 import { t } from "../words.ts";
 import { h } from "./dom.ts";
 import { choose } from "./choose.ts";
-import { close, exits } from "./fill.ts";
+import { close, exits, keepNow } from "./fill.ts";
 import type { Tab } from "./frame.ts";
 import { routes, stripRenew } from "./frame.ts";
 import { listenInstall, more, wear } from "./more.ts";
@@ -63,7 +63,7 @@ function listen(): void {
   window.addEventListener("online", () => (app.pulse(), connection()));
   window.addEventListener("offline", connection);
   window.addEventListener("focus", () => app.pulse());
-  document.addEventListener("visibilitychange", () => !document.hidden && app.pulse());
+  document.addEventListener("visibilitychange", () => (document.hidden ? keepNow() : app.pulse()));
   window.addEventListener("hashchange", () => void start());
 }
 

@@ -100,6 +100,11 @@ function later(filling: Filling): void {
   soon = window.setTimeout(() => void keep(filling), 400);
 }
 
+/** Keep what was typed last: the phone is put away, or the app may be ended. */
+export function keepNow(): void {
+  if (current?.savedAt) void keep(current);
+}
+
 async function keep(filling: Filling): Promise<void> {
   if (current !== filling || !app.session) return;
   const { answers, shots, step, form } = filling;
@@ -172,12 +177,14 @@ function forward(filling: Filling): HTMLElement {
   return button;
 }
 
+/** One press, one step: a second one that comes before the screen has changed does nothing. */
 async function onward(filling: Filling, button: HTMLButtonElement): Promise<void> {
+  if (button.disabled) return;
   const step = filling.form.steps[filling.step];
   const lacking = step && missing(step, withShots(filling))[0];
   if (lacking) return complain(t("needed", { name: named(lacking.name) }), lacking.id);
-  if (filling.step < filling.form.steps.length - 1) return turn(filling, filling.step + 1);
   button.disabled = true;
+  if (filling.step < filling.form.steps.length - 1) return turn(filling, filling.step + 1);
   button.textContent = t("saving");
   try {
     await finish(filling);

@@ -73,8 +73,8 @@ export function leave(): void {
 async function strip(): Promise<HTMLElement> {
   const counts = await counted();
   return h(
-    "div",
-    { class: "deliv", role: "group", "aria-label": t("states") },
+    "section",
+    { class: "deliv", "aria-label": t("states") },
     ...STATES.map((state) => h("div", { "data-state": state }, h("b", null, stateIcon(state), String(counts[state])), t(state))),
   );
 }

@@ -29,7 +29,6 @@ class State {
   async show(screen: Screen): Promise<void> {
     const made = await screen();
     this.root.replaceChildren(made);
-    window.scrollTo(0, 0);
     this.root.querySelector<HTMLElement>("h1, [autofocus]")?.focus();
   }
 
