@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronda.agencies.access import ScopedRequest
-from ronda.portal.forms import FollowForm
+from ronda.incidents import services as incidents
+from ronda.kernel import clock
+from ronda.portal.forms import ContestForm, FollowForm
 from ronda.reports import selectors as reports
+from ronda.reports.domain import MoveRefused, may_contest
 
 
 @require_safe
@@ -36,7 +39,26 @@ def follow(request: HttpRequest) -> HttpResponse:
                 _("Kode ini belum dikenal. Bila baru saja mengirim, tunggu satu menit lalu coba lagi."),
             )
     context = {"form": form, "steps": steps, "area": reports.follow_area(code) if steps else ""}
+    if steps and may_contest([step["state"] for step in steps]):
+        context["contest"] = ContestForm(initial={"code": code})
     return render(request, "portal/follow.html", context)
+
+
+@never_cache
+@require_POST
+def contest(request: HttpRequest) -> HttpResponse:
+    """Ask once to look again. The answer is the receipt code of the question."""
+    form = ContestForm(request.POST)
+    receipt = ""
+    if form.is_valid():
+        try:
+            receipt = incidents.contest(
+                code=form.cleaned_data["code"], text=form.cleaned_data["text"], at=clock.now()
+            )
+        except MoveRefused as refusal:
+            form.add_error("text", str(refusal))
+    context = {"form": FollowForm(), "contest": None if receipt else form, "receipt": receipt}
+    return render(request, "portal/follow.html", context, status=200 if receipt else 422)
 
 
 @require_safe

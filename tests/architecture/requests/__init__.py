@@ -18,6 +18,7 @@ EXCUSED = {
     **channels.EXCUSED,
     "/api/v1/reports/follow": "reads states under a receipt code",
     "portal:follow": "reads states under a receipt code",
+    "portal:contest": "anybody's, under a receipt code, once (incidents/tests/test_contesting.py)",
     "gate:token-public": "gives anyone a token with which reports may be sent; keeps nothing",
     "web:preference-set": "sets cookies of the browser that asks",
     "agencies:step-up": "sends on to the proof that the account has; keeps it in the own session",

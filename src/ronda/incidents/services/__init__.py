@@ -15,6 +15,7 @@ from ronda.incidents.services.closing import (
     incident_reopen,
     incident_send_back,
 )
+from ronda.incidents.services.contesting import contest
 from ronda.incidents.services.handing import (
     handover_accept,
     handover_receive,
@@ -43,6 +44,7 @@ __all__ = [
     "action_finish",
     "action_reopen",
     "content_type",
+    "contest",
     "handover_accept",
     "handover_receive",
     "handover_refuse",

@@ -1,7 +1,7 @@
 """States of a report, its order in the inbox, its receipt code. No queries, no clock."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -87,6 +87,15 @@ class FollowState(TextChoices):
     KEPT = "kept", _("Tetap ditangani lembaga sebelumnya")
     CLOSED = "closed", _("Penanganan selesai dengan bukti")
     REOPENED = "reopened", _("Penanganan dibuka kembali")
+    CONTESTED = "contested", _("Anda meminta diperiksa sekali lagi")
+
+
+CONTESTABLE = frozenset({FollowState.CLOSED, FollowState.REJECTED})
+
+
+def may_contest(states: Sequence[str]) -> bool:
+    """Whether a reporter may ask to look again: once, after it was closed or rejected. `states` are in order."""
+    return bool(states) and states[-1] in CONTESTABLE and FollowState.CONTESTED not in states
 
 
 # Roles of the supervisor whose posts decide about reports.
