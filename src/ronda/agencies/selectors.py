@@ -249,11 +249,17 @@ def phone_digest(number: str) -> str:
 def device_of_phone(number: str, *, today: date) -> Device | None:
     """The device in force that sends from a number, if its post is held today. Needs the scope of the sign-in."""
     digest = phone_digest(number)
+    return _devices_held(today).filter(phone_hash=digest).first() if digest else None
+
+
+def device_held(device_id: UUID, *, today: date) -> Device | None:
+    """A device in force whose post is held today. Needs the scope of the sign-in."""
+    return _devices_held(today).filter(pk=device_id).first()
+
+
+def _devices_held(today: date) -> QuerySet[Device]:
     held = Post.objects.filter(_held(today))
-    rows = Device.objects.select_related("post__unit__agency").filter(
-        phone_hash=digest, revoked_at__isnull=True, post__in=held
-    )
-    return rows.first() if digest else None
+    return Device.objects.select_related("post__unit__agency").filter(revoked_at__isnull=True, post__in=held)
 
 
 def token_digest(token: str) -> str:

@@ -6,3 +6,8 @@ class ChannelsConfig(AppConfig):
     name = "ronda.channels"
     label = "channels"
     verbose_name = _("Jalur masuk lain")
+
+    def ready(self) -> None:
+        from ronda.channels import subscribers
+
+        subscribers.connect()

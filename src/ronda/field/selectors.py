@@ -1,5 +1,6 @@
 """What a phone may know: who holds its token, and what that post has to do today. All in its own scope."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from django.conf import settings
 from ronda.agencies import selectors as agencies
 from ronda.agencies.domain import legal_date
 from ronda.elections import selectors as elections
+from ronda.field import adapters
 from ronda.gate.access import grant_in_force
 from ronda.gate.domain import Grant
 from ronda.incidents.selectors import needs_me
@@ -53,6 +55,11 @@ def holder_of(authorization: str, *, at: datetime) -> Holder | None:
 def election_now(*, at: datetime) -> "Election | None":
     """The election of these days."""
     return elections.election_current(legal_date(at))
+
+
+def forms_told(*, area: str, may_send: Callable[[str], bool], at: datetime) -> Json:
+    """The definition of all forms for an area, as other ways in than the app ask it too."""
+    return adapters.definition(election_now(at=at), area=area, may_send=may_send)
 
 
 def own_page(holder: Holder, *, at: datetime) -> Json:

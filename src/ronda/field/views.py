@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ronda.agencies.selectors import scope_of
-from ronda.field import adapters, selectors
+from ronda.field import selectors
 from ronda.field.selectors import Holder
 from ronda.kernel import clock
 from ronda.kernel.scope import scoped
@@ -93,5 +93,4 @@ def own_page(_request: HttpRequest, holder: Holder) -> dict[str, object]:
 @device_required
 def forms(_request: HttpRequest, holder: Holder) -> dict[str, object]:
     """All forms that this post may fill in, under the hash that is their version."""
-    election = selectors.election_now(at=clock.now())
-    return adapters.definition(election, area=holder.post.area, may_send=holder.grant.may_send)
+    return selectors.forms_told(area=holder.post.area, may_send=holder.grant.may_send, at=clock.now())

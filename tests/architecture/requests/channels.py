@@ -16,4 +16,7 @@ def _sms(regency: Regency) -> Asked:
 
 
 PAGES = {"channels:sms-take": Written("fajar", _sms, strangers=())}
-EXCUSED = {"channels:sms-delivered": "counts what became of an answer; keeps nothing"}
+EXCUSED = {
+    "channels:sms-delivered": "counts what became of an answer; keeps nothing",
+    "channels:submission": "takes the proof of a device only, which no browser has (channels/tests)",
+}

@@ -79,8 +79,9 @@ def _node(group: Element, question: Question) -> None:
 
 
 def _binds(model: Element, form: Form) -> None:
-    start = {f"{{{JR}}}preload": "timestamp", f"{{{JR}}}preloadParams": "start"}
-    SubElement(model, f"{{{XF}}}bind", nodeset="/data/mulai", type="dateTime", **start)
+    start = {"nodeset": "/data/mulai", "type": "dateTime"}
+    start |= {f"{{{JR}}}preload": "timestamp", f"{{{JR}}}preloadParams": "start"}
+    SubElement(model, f"{{{XF}}}bind", start)
     for page in form.pages:
         for question in page.questions:
             bind = SubElement(

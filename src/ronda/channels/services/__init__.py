@@ -1,6 +1,17 @@
 """What comes by a channel, handed in at the gate."""
 
 from ronda.channels.services.handing import Taken, hand_in
+from ronda.channels.services.openrosa import Upload, Verdict, bundles_flush, submission_take
 from ronda.channels.services.sms import Sms, sms_delivered, sms_take
 
-__all__ = ["Sms", "Taken", "hand_in", "sms_delivered", "sms_take"]
+__all__ = [
+    "Sms",
+    "Taken",
+    "Upload",
+    "Verdict",
+    "bundles_flush",
+    "hand_in",
+    "sms_delivered",
+    "sms_take",
+    "submission_take",
+]

@@ -63,7 +63,7 @@ def phones(people: Mapping[str, Post]) -> dict[str, Enrolled]:
     numbers = {"ayu": AYU, "bagas": BAGAS}
     with scoped(Scope.system()):
         return {
-            name: device_enrol(post=people[name], label="HP", days=60, by=None, at=AT, phone=number)
+            name: device_enrol(post=people[name], label="HP", days=9_000, by=None, at=AT, phone=number)
             for name, number in numbers.items()
         }
 

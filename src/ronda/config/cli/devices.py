@@ -48,6 +48,27 @@ def add(post: UUID, label: str, days: int, phone: str) -> None:
 
 @click.command()
 @click.argument("device", type=click.UUID)
+@click.argument("address")
+def odk(device: UUID, address: str) -> None:
+    """Print what ODK Collect or KoboCollect on DEVICE needs: ADDRESS of this site, user, password, settings code."""
+    _ready()
+    from ronda.agencies import selectors
+    from ronda.channels.adapters.collect import settings_code
+    from ronda.channels.selectors import form_password
+    from ronda.kernel.scope import Scope, scoped
+
+    with scoped(Scope.system()):
+        found = selectors.device_by_id(device)
+    if found is None or found.revoked_at is not None:
+        raise click.ClickException(f"{device} is no device in force of this node.")
+    server, password = f"{address.rstrip('/')}/openrosa", form_password(device)
+    for name, value in (("server", server), ("user", device.hex), ("password", password)):
+        click.echo(f"{name:9}{value}")
+    click.echo(f"{'settings':9}{settings_code(server=server, user=device.hex, password=password)}")
+
+
+@click.command()
+@click.argument("device", type=click.UUID)
 def revoke(device: UUID) -> None:
     """From now on the gate refuses DEVICE."""
     _ready()
