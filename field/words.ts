@@ -64,6 +64,7 @@ const TABLE = {
   photo: ["Ambil foto", "Take a photo"],
   photo_more: ["Foto lagi", "Another photo"],
   photo_n: ["Foto {n}", "Photo {n}"],
+  photos_n: ["{n} foto", "photos: {n}"],
   photo_busy: ["Menyegel foto …", "Sealing the photo …"],
   photo_drop: ["Buang foto {n}", "Drop photo {n}"],
   photos_full: ["Paling banyak {n} foto.", "{n} photos at most."],

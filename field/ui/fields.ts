@@ -198,6 +198,6 @@ function lineRow(line: PaperLine, box: (id: string, name: string) => HTMLElement
     const word = column === "l" || column === "p" || column === "j" ? t(`col_${column}`) : "";
     return h("span", { class: "cell" }, word && h("small", { "aria-hidden": "true" }, word), box(id, `${line.ref} ${name} ${word}`.trim()));
   });
-  return h("div", { class: cells.length > 1 ? "line wide" : "line" }, h("span", null, h("small", null, line.ref), name), h("span", { class: "cells" }, ...cells));
+  return h("div", { class: cells.length > 1 ? "line wide" : "line" }, h("span", null, line.ref && h("small", null, line.ref), name), h("span", { class: "cells" }, ...cells));
 }
 

@@ -171,11 +171,14 @@ function placeLine(): HTMLElement {
 function forward(filling: Filling): HTMLElement {
   const { form, step } = filling;
   const next = form.steps[step + 1];
-  const word = next ? t("next", { name: named(next.name).replace(/\?$/, "").toLowerCase() }) : t("save");
+  const word = next ? t("next", { name: inside(named(next.name)) }) : t("save");
   const button = h("button", { class: "bigbtn", type: "button" }, word);
   button.addEventListener("click", () => void onward(filling, button));
   return button;
 }
+
+/** A title as it reads inside a sentence: a small first letter, but not of TPS. */
+const inside = (title: string): string => title.replace(/\?$/, "").replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 
 /** One press, one step: a second one that comes before the screen has changed does nothing. */
 async function onward(filling: Filling, button: HTMLButtonElement): Promise<void> {
@@ -223,14 +226,17 @@ async function dropped(filling: Filling): Promise<void> {
   goHome();
 }
 
+const stationCode = (village: string, number: number): string => village.replaceAll(".", "") + String(number).padStart(3, "0");
+
 /** The end: sealed, saved in one write with the end of the draft, and only then said to be saved. */
 async function finish(filling: Filling): Promise<void> {
   const { form, answers, shots } = filling;
   const made = message(form, answers);
   if (place) made.body.location = place;
   const { page, person, key, offset } = app.in;
-  const shown = [made.station ? `TPS ${made.station}` : "", shots.length ? `${shots.length} foto` : ""];
-  const label = await shut(key, { title: named(form.name), note: shown.filter(Boolean).join(" · ") });
+  const shown = [made.station ? `TPS ${made.station}` : "", shots.length ? t("photos_n", { n: shots.length }) : ""];
+  const told = { form: form.id, station: made.station ? stationCode(made.place, made.station) : "" };
+  const label = await shut(key, { title: named(form.name), note: shown.filter(Boolean).join(" · "), ...told });
   window.clearTimeout(soon);
   await enqueue(app.db, {
     person: person.id,

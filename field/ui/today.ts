@@ -22,22 +22,34 @@ const CLOCK_OFF_MS = 5 * 60_000;
 
 export async function today(): Promise<Node> {
   const { page } = app.in;
-  const duties = [...page.incidents.map(incident), ...page.steps.flatMap(step), ...page.roll_calls.flatMap(call)];
-  const open = duties.sort((a, b) => a.due - b.due);
-  const done = page.steps.filter((one) => !one.open.length).length + page.roll_calls.filter((one) => one.answered).length;
+  const told = await toldHere();
+  const steps = page.steps.map((one) => ({ ...one, open: one.open.filter((code) => !told.has(`${one.form} ${code}`)) }));
+  const calls = page.roll_calls.map((one) => ({ ...one, answered: one.answered || told.has(`${one.form} `) }));
+  const incidents = page.incidents.map(incident);
+  const open = [...steps.flatMap(step), ...calls.flatMap(call)].sort((a, b) => a.due - b.due);
+  const done = steps.filter((one) => !one.open.length).length + calls.filter((one) => one.answered).length;
   const drafts = await Promise.all((await of(app.db, "drafts", app.in.person.id)).map(draftRow));
   const all = open.length + done;
+  const isQuiet = !all && !incidents.length;
   const title = page.person.area_name || page.person.unit;
   const about = [page.person.role, page.election && named(page.election.name)].filter(Boolean).join(" · ");
   const body = [
     ...clockNote(),
     ...drafts,
-    h("p", { class: "fday" }, `${t("today")}, ${t("today_done", { a: done, b: all })}`),
+    ...(incidents.length ? [h("h2", { class: "fday" }, t("incidents")), ...incidents.map(row)] : []),
+    h("h2", { class: "fday" }, `${t("today")}, ${t("today_done", { a: done, b: all })}`),
     ...open.map(row),
     ...(done ? [doneRow(done)] : []),
-    ...(all ? [] : [empty(t("no_tasks"), t("no_tasks_why"))]),
+    ...(isQuiet ? [empty(t("no_tasks"), t("no_tasks_why"))] : []),
   ];
   return frame({ title, about, tab: "tasks", foot: reportButton() }, ...body);
+}
+
+/** What this phone has told already, sent or not: form and station of every entry that is listed. */
+async function toldHere(): Promise<Set<string>> {
+  const entries = await of(app.db, "outbox", app.in.person.id);
+  const labels = await Promise.all(entries.map((entry) => unshut<{ form: string; station: string }>(app.in.key, entry.label)));
+  return new Set(labels.map((label) => `${label?.form} ${label?.station}`));
 }
 
 function clockNote(): HTMLElement[] {

@@ -98,6 +98,18 @@ def test_a_station_check_and_a_roll_call_leave_the_list_of_duties(node: Node, ph
     seen.page.get_by_role("button", name="Apel pagi").click()
     forward(seen)
     expect(seen.page.locator(".msg").first).to_have_attribute("data-state", "logged", timeout=30_000)
+    seen.tab("Tugas")
+    expect(seen.page.get_by_role("button", name="Apel malam")).to_be_visible()
+    expect(seen.page.get_by_role("button", name="Apel pagi")).to_have_count(0)
+    seen.page.get_by_role("button", name="TPS dibuka").click()
+    seen.page.get_by_role("radio", name="04").check(force=True)
+    forward(seen)
+    forward(seen)
+    expect(seen.page.locator(".msg")).to_have_count(2)
+    seen.tab("Tugas")
+    expect(seen.page.get_by_role("button", name="TPS dibuka")).to_contain_text("7 dari 8 TPS belum")
+    opened = "SELECT count(*) FROM readiness_checkin WHERE step = 'opened' AND station_code LIKE '%004'"
+    assert wait_until(lambda: node.rows(opened) == ["1"])
     call = "SELECT count(*) FROM readiness_roll_call WHERE call = 'morning'"
     assert wait_until(lambda: node.rows(call) == ["1"])
 
@@ -190,14 +202,16 @@ def test_nothing_that_a_thief_finds_can_be_read(node: Node, phone: Any) -> None:
 
     found = seen.page.evaluate(EVERYTHING)
 
-    for word in ("takut pulang", node.token("ayu"), "kertaskertas", "Intimidasi", "51.01.02"):
+    for word in ("takut pulang", node.token("ayu"), "kertaskertas", "ntimidasi", "51.01.02", "510102"):
         assert word not in found
 
 
+# Every row of every table as text, and what else the browser keeps of the page.
 EVERYTHING = """async () => {
   const text = (value) => value instanceof Uint8Array ? new TextDecoder("latin1").decode(value)
     : value && typeof value === "object" ? Object.values(value).map(text).join(" ") : String(value);
-  const db = await new Promise((give) => { const a = indexedDB.open("ronda-lapangan"); a.onsuccess = () => give(a.result); });
+  const db = await new Promise((give) => {
+    const a = indexedDB.open("ronda-lapangan"); a.onsuccess = () => give(a.result); });
   const rows = await Promise.all(["people", "drafts", "outbox", "files"].map((name) => new Promise((give) => {
     const a = db.transaction(name).objectStore(name).getAll(); a.onsuccess = () => give(a.result); })));
   return rows.flat().map(text).join(" ") + JSON.stringify({...localStorage}) + location.href;
@@ -341,3 +355,56 @@ def test_the_app_speaks_english(node: Node, phone: Any) -> None:
     seen.tab("Report")
     expect(seen.page.get_by_role("heading", name="Station checks")).to_be_visible()
     is_clean(seen)
+
+
+YEARS_MS = 10 * 365 * 86_400_000
+SHIFTED = """{
+  const real = Date; const shift = %d;
+  const Shifted = class extends real {
+    constructor(...given) { given.length ? super(...given) : super(real.now() + shift); }
+    static now() { return real.now() + shift; }
+  };
+  window.Date = Shifted;
+}"""
+
+
+@pytest.mark.parametrize("shift", [YEARS_MS, -YEARS_MS], ids=["ahead", "behind"])
+def test_a_clock_ten_years_off_is_said_and_everything_arrives(node: Node, phone: Any, shift: int) -> None:
+    seen = phone(scripts=SHIFTED % shift)
+    seen.enrol(node.token("ayu"))
+    expect(seen.page.get_by_text("Jam HP ini beda 10 tahun dari server.")).to_be_visible()
+    is_clean(seen)
+
+    report(seen, f"Jam salah {shift}.", photo=False)
+
+    expect(seen.page.locator(".msg").first).to_have_attribute("data-state", "logged", timeout=30_000)
+    arrives_once(node, f"Jam salah {shift}.")
+
+
+def test_a_full_phone_says_so_and_keeps_what_it_had(node: Node, phone: Any) -> None:
+    seen = phone()
+    seen.enrol(node.token("ayu"))
+    seen.page.context.set_offline(True)
+    report(seen, "Sebelum penuh.")
+    devtools = seen.page.context.new_cdp_session(seen.page)
+    full = {"origin": node.origin, "quotaSize": 1_000}
+    devtools.send("Storage.overrideQuotaForOrigin", full)
+    seen.tab("Tugas")
+    seen.page.get_by_role("button", name="Laporkan kejadian").click()
+    forward(seen)
+    seen.page.locator("input[type=file]").set_input_files(PHOTO | {"buffer": PHOTO["buffer"] * 60})
+    expect(seen.page.get_by_text("Penyimpanan HP penuh.").first).to_be_visible(timeout=20_000)
+    is_clean_but_for_the_network(seen)
+    seen.page.get_by_label("Yang terjadi").fill("Saat penuh.")
+    forward(seen)
+    forward(seen)
+    expect(seen.page.locator("[data-problem]")).to_contain_text("Penyimpanan HP penuh.")
+
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": node.origin})
+    forward(seen)
+
+    expect(seen.page.get_by_role("heading", name="Kiriman")).to_be_visible()
+    assert seen.count("saved") == 2
+    seen.page.context.set_offline(False)
+    for text in ("Sebelum penuh.", "Saat penuh."):
+        arrives_once(node, text)
