@@ -125,3 +125,9 @@ def point_of(code: str, *, own: bool = False) -> tuple[float, float] | None:
     )
     best = max(rows, key=lambda row: len(row[0]), default=None)
     return (best[1], best[2]) if best else None
+
+
+def points_of(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """A point (lon, lat) inside each of these areas that has an outline of its own."""
+    rows = Outline.objects.filter(pk__in=set(codes)).values_list("area", "lon", "lat")
+    return {area: (lon, lat) for area, lon, lat in rows}

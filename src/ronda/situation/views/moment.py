@@ -31,6 +31,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "shown": SHOWN,
         "choices": choices_of(scope, wanted),
+        "asked": request.GET.urlencode(),
     }
     return render(request, "situation/incidents.html", context)
 
