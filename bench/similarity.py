@@ -30,7 +30,10 @@ from ronda.reports.tests.generated import Told, labelled
 def main() -> int:
     options = arguments(__doc__ or "")
     seeds = range(101, 103) if options.quick else range(101, 111)
-    found, missed, wrong, seen = Counter(), Counter(), Counter(), 0
+    found: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    seen = 0
     for seed in seeds:
         seen += measured(seed, found, missed, wrong)
     hits, false = found.total(), wrong.total()

@@ -44,7 +44,14 @@ from ronda.publishing.services import publication_confirm, publication_propose
 from ronda.readiness.tests.factories import jembrana
 from ronda.reports.domain import RejectReason, SourceCheck
 from ronda.reports.models import Report
-from ronda.reports.services import VerifiedFacts, contact_add, report_reject, reports_receive
+from ronda.reports.services import (
+    VerifiedFacts,
+    contact_add,
+    report_claim,
+    report_reject,
+    reports_merge,
+    reports_receive,
+)
 from ronda.results.adapters.rows import Origin, SheetRow
 from ronda.results.adapters.situng_rows import SheetPlan
 from ronda.results.domain import Figures
@@ -126,6 +133,18 @@ class Regency:
         report = self.report()
         self.done(report_reject, "citra", report=report.id, reason=RejectReason.TRIAL, note="uji")
         return report
+
+    def claimed(self) -> Report:
+        report = self.report()
+        self.done(report_claim, "citra", report=report.id)
+        return report
+
+    def grouped(self) -> tuple[Report, Report]:
+        """Two reports of one group: the one that leads, and the other."""
+        first, second = self.report(), self.report()
+        if first.group != second.group:
+            self.done(reports_merge, "citra", report=second.id, into=first.id, note="")
+        return first, second
 
     # ----------------------------------------------------------------------------------------- incidents
     def opened(self) -> Incident:

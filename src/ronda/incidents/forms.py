@@ -89,6 +89,8 @@ class VerifyForm(forms.Form):
         named = (BY_NUMBER, _("Kejadian lain, menurut nomornya"))
         choices_set(self, "incident", [(NEW, _("Kejadian baru")), *incidents, named])
         moment_area_set(self, "happened_at", area)
+        missing = (name for name in ("kind", "place", "source_check") if not self[name].value())
+        self.fields[next(missing, "kind")].widget.attrs["data-key"] = "v"  # what is to be filled in next
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

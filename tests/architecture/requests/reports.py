@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from ronda.reports.forms import message_id
+from ronda.reports.services import reports_split
 from tests.architecture.regency import AREA, Regency
 from tests.architecture.requests.written import (
     WORDS,
@@ -34,6 +35,25 @@ def _verified(regency: Regency) -> Asked:
     return reverse("incidents:report-verify", args=[regency.report().id]), body
 
 
+def _handed_on(regency: Regency) -> Asked:
+    body = {"to": str(regency.posts["putri"].pk)}
+    return reverse("reports:report-hand-on", args=[regency.claimed().id]), body
+
+
+def _merged(regency: Regency) -> Asked:
+    first, second = regency.grouped()
+    regency.done(reports_split, "citra", reports=[second.id], note="")
+    return reverse("reports:reports-merge", args=[first.id]), {
+        "report": str(second.id),
+        "note": "Satu kejadian.",
+    }
+
+
+def _split(regency: Regency) -> Asked:
+    first, second = regency.grouped()
+    return reverse("reports:reports-split", args=[first.id]), {"report": [str(second.id)], "note": "Lain."}
+
+
 def _told(path: str) -> Callable[[Regency], Asked]:
     return lambda regency: (
         path,
@@ -61,6 +81,11 @@ PAGES = {
         "citra", on_record("reports:report-reject", Regency.report, reason="trial", note="uji")
     ),
     "reports:report-return": Written("citra", on_record("reports:report-return", Regency.rejected, **WORDS)),
+    "reports:report-claim": Written("citra", on_record("reports:report-claim", Regency.report, note="")),
+    "reports:report-release": Written("citra", on_record("reports:report-release", Regency.claimed)),
+    "reports:report-hand-on": Written("citra", _handed_on),
+    "reports:reports-merge": Written("citra", _merged),
+    "reports:reports-split": Written("citra", _split),
     "reports:contact-reveal": Written(
         "citra", on_record("reports:contact-reveal", Regency.report_with_contact, **WORDS)
     ),

@@ -1,12 +1,14 @@
 """One report: what was said, beside it the form that verifies it and makes it part of an incident."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +21,8 @@ from ronda.incidents.views.asking import attempt, may_decide, report_or_404, sco
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
 from ronda.reports.domain import AlreadyDecided, MoveRefused, ReportState, SourceCheck
-from ronda.reports.selectors.grouping import group_members
+from ronda.reports.selectors.desk import colleagues, compared, in_hand, report_next, undecided, urgency_of
+from ronda.reports.selectors.grouping import group_members, groupings_of
 from ronda.reports.selectors.proving import Grounds, grounds_for
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
@@ -43,14 +46,23 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
         if decides
         else []
     )
+    similar = [one for one in similar if one.report is None or one.report.group != report.group]
     is_open = decides and report.state == ReportState.NEW and len(report.area) >= 5
     if is_open and form is None:
-        wanted = request.GET.get("kejadian", "")
+        wanted = request.GET.get("kejadian", "") or _incident_of_group(report, similar)
         grounds = _grounds(request, report, similar)
         initial = {**_initial(report, wanted), **grounds.suggested}
         form = VerifyForm(area=report.area[:5], incidents=_targets(similar), grounds=grounds, initial=initial)
+    members = group_members(report.group) if decides else []
     context = {
         "report": report,
+        "told": list(messages.get_messages(request)) if request.headers.get("HX-Request") else [],
+        "group": compared(report, members),
+        "groupings": groupings_of(report.id) if decides else [],
+        "undecided": undecided(members, besides=report.id),
+        "hand": in_hand(report, by=scope_of(request), at=clock.now()) if is_open else None,
+        "colleagues": colleagues(by=scope_of(request), at=clock.now()) if is_open else [],
+        "urgency": urgency_of(report) if decides and report.state == ReportState.NEW else None,
         "form": form if is_open else None,
         "decides": decides,
         "kind": kind_words(report.kind) if report.kind else None,
@@ -69,6 +81,17 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
 def _grounds(request: HttpRequest, report: "Report", similar: list[Similar]) -> Grounds:
     near = [*group_members(report.group), *(one.report for one in similar if one.report is not None)]
     return grounds_for(report, {one.pk: one for one in near}.values(), by=scope_of(request), at=clock.now())
+
+
+def _incident_of_group(report: "Report", similar: list[Similar]) -> str:
+    """The incident that another report of the group became part of, when it may be chosen."""
+    of_group = {
+        incident.id
+        for member in group_members(report.group)
+        if member.state == ReportState.VERIFIED
+        for incident in selectors.incidents_of_report(member.id)
+    }
+    return next((str(one.incident.id) for one in similar if one.incident and one.incident.id in of_group), "")
 
 
 def _targets(similar: list[Similar]) -> list[tuple[str, str]]:
@@ -136,9 +159,18 @@ def _verify(request: HttpRequest, report: "Report", form: VerifyForm) -> HttpRes
         done = attempt(request, act, _("Laporan terverifikasi. Tentukan sekarang siapa yang menangani."))
     except AlreadyDecided:
         return _decided(request, report)
+    if done and request.POST.get("lanjut"):
+        return _to_next(request)
     if done:
         return redirect("incidents:incident-detail", opened[0])
     return redirect("incidents:report-detail", report.id)
+
+
+def _to_next(request: HttpRequest) -> HttpResponse:
+    """The inbox with the next report open, for who goes through it."""
+    following = report_next(by=scope_of(request), at=clock.now())
+    opened = f"?{urlencode({'buka': following})}" if following else ""
+    return redirect(f"{reverse('reports:report-list')}{opened}")
 
 
 def _decided(request: HttpRequest, report: "Report") -> HttpResponse:

@@ -268,7 +268,11 @@ class Migration(migrations.Migration):
                 (
                     "standing",
                     models.CharField(
-                        choices=[("info", "Informasi awal"), ("laporan", "Laporan resmi"), ("temuan", "Temuan")],
+                        choices=[
+                            ("info", "Informasi awal"),
+                            ("laporan", "Laporan resmi"),
+                            ("temuan", "Temuan"),
+                        ],
                         max_length=8,
                     ),
                 ),

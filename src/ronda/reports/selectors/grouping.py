@@ -10,14 +10,14 @@ from django.db import connection
 from ronda.reports.adapters.likeness import BAND_FIELDS, weights
 from ronda.reports.models import Report, ReportGrouping, ReportSketch
 
-PER_KEY, PER_PLACE = 20, 60  # of a crowd of copies any few will do: they are in one group already
+PER_KEY, PER_PLACE = 6, 40  # of a crowd of copies any few will do: they are in one group already
 SHOWN = 50
 # Safe: the statements are made of our own names and numbers; every value is a parameter.
 _BY_KEY = " UNION ".join(
     f"(SELECT report_id FROM reports_sketch WHERE {band} = w.{band} LIMIT {PER_KEY})"  # noqa: S608
     for band in BAND_FIELDS
 )
-_MEETING = f"""
+MEETING = f"""
 SELECT w.n, c.report_id
 FROM unnest(%s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], {", ".join(["%s::bigint[]"] * 16)})
   AS w (n, area, since, until, {", ".join(BAND_FIELDS)})
@@ -39,18 +39,22 @@ class Candidate:
 
 def candidates(rows: Sequence[ReportSketch]) -> list[list[Candidate]]:
     """For each sketch the reports that it is worth comparing with, itself left out. Under the scope in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEETING, meeting_columns(rows))
+        pairs: list[tuple[int, UUID]] = cursor.fetchall()
+    return _grouped(rows, pairs)
+
+
+def meeting_columns(rows: Sequence[ReportSketch]) -> list[list[object]]:
+    """The parameters of MEETING."""
     span = timedelta(hours=weights().received_within_h)
-    columns = [
+    return [
         list(range(len(rows))),
         [row.area for row in rows],
         [row.at - span for row in rows],
         [row.at + span for row in rows],
         *([getattr(row, band) for row in rows] for band in BAND_FIELDS),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_MEETING, columns)
-        pairs: list[tuple[int, UUID]] = cursor.fetchall()
-    return _grouped(rows, pairs)
 
 
 def _grouped(rows: Sequence[ReportSketch], pairs: Iterable[tuple[int, UUID]]) -> list[list[Candidate]]:
@@ -59,7 +63,7 @@ def _grouped(rows: Sequence[ReportSketch], pairs: Iterable[tuple[int, UUID]]) ->
         if report != rows[number].report_id:
             met[number].add(report)
     wanted = set().union(*met)
-    found = {row.report_id: row for row in ReportSketch.objects.filter(report__in=wanted)}
+    found = {row.report_id: row for row in ReportSketch.objects.filter(report__in=wanted).defer(*BAND_FIELDS)}
     groups = dict(Report.objects.filter(pk__in=wanted).values_list("pk", "group"))
     return [[Candidate(found[one], groups[one]) for one in sorted(ones)] for ones in met]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from ronda.agencies import selectors as agencies
 from ronda.agencies.domain import legal_date
@@ -29,7 +28,7 @@ class Grounds:
 def grounds_for(report: Report, near: Iterable[Report], *, by: Scope, at: datetime) -> Grounds:
     """Reports of other sources in the group or nearby, files of the report, officers of the own agency around it."""
     second = [one for one in near if one.pk != report.pk and _is_other_source(report, one)]
-    others = [(str(one.pk), f"{one.get_source_display()} · {one.text[:WORDS]}") for one in second]
+    others = [(str(one.pk), f"{one.get_source_display()} · {_beginning(one)}") for one in second]
     documents = [
         (str(file["sha256"]), f"{file.get('type', '')} {str(file['sha256'])[:12]}") for file in report.files
     ]
@@ -37,6 +36,11 @@ def grounds_for(report: Report, near: Iterable[Report], *, by: Scope, at: dateti
     officers = [(str(post.pk), f"{post.display_name} · {post.unit.name}") for post in posts[:60]]
     own = next((str(post.pk) for post in posts if report.sent_by and post.person_id == report.sent_by), "")
     return Grounds(others, documents, officers, _suggested(others, own, documents))
+
+
+def _beginning(report: Report) -> str:
+    """The first words; lists carry an excerpt instead of the whole text."""
+    return str(getattr(report, "excerpt", None) or report.text)[:WORDS]
 
 
 def _is_other_source(report: Report, other: Report) -> bool:
@@ -53,8 +57,3 @@ def _suggested(others: Any, own_post: str, documents: Any) -> dict[str, str]:
     if documents:
         return {"source_check": SourceCheck.DOCUMENT, "document_file": documents[0][0]}
     return {}
-
-
-def second_sources(ids: Iterable[UUID | None]) -> dict[UUID, Report]:
-    """The second reports of decisions, as far as the scope shows them."""
-    return {one.pk: one for one in Report.objects.filter(pk__in=[pk for pk in ids if pk])}

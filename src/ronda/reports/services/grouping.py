@@ -1,7 +1,7 @@
 """Reports that tell of one event stand in the inbox as one: proposed by the machine, merged and split by people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import within
-from ronda.kernel.bulk import rows_add
+from ronda.kernel.bulk import rows_add, rows_update
 from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope
@@ -73,27 +73,51 @@ def _join_all(joins: Sequence[_Join], groups: dict[UUID, UUID], told: dict[UUID,
     )
     held = lock(waiting.values_list("pk", flat=True))
     held = [one for one in held if one.state == ReportState.NEW and one.is_lead]
-    leads = {report.group: report for report in (*told.values(), *held)}
-    done = [join for join in joins if _join(join.report, groups[join.report.pk], leads)]
+    standing = _Standing(
+        {report.group: report for report in (*told.values(), *held)}, _sources_of({*wanted, *groups.values()})
+    )
+    done = [join for join in joins if standing.take(join.report, groups[join.report.pk])]
+    rows_update(standing.changed.values(), (*PLACED_BY_GROUP, *HELD_BY_LEAD))
     rows_add(_proposal(join) for join in done)
 
 
-def _join(report: Report, group: UUID, leads: dict[UUID, Report]) -> bool:
-    """Into a group, unless its lead lies where this report cannot: behind the lead, or before it when it says more
-    nearly where, or as the only one when all others have been checked."""
-    lead = leads.get(group)
-    if lead is not None and not is_one_place(report.area, lead.area):
-        return False
-    is_heard = _is_heard(report, group)
-    report.group = group
-    if lead is None:
-        report.group_sources = _sources(group) + (not is_heard)
-        leads[group] = report
-        _rank(report, report.priority)
-        report.save(update_fields=PLACED_BY_GROUP)
-    else:
-        leads[group] = _beside(lead, report, is_heard=is_heard)
-    return True
+@dataclass
+class _Standing:
+    """How some groups stand while new reports join them: who leads each, its sources, which reports have changed."""
+
+    leads: dict[UUID, Report]
+    sources: dict[UUID, set[Source]]
+    changed: dict[UUID, Report] = field(default_factory=dict)
+
+    def take(self, report: Report, group: UUID) -> bool:
+        """Into a group, unless its lead lies where this report cannot: behind the lead, or before it when it says more
+        nearly where, or as the only one when all others have been checked."""
+        lead = self.leads.get(group)
+        if lead is not None and not is_one_place(report.area, lead.area):
+            return False
+        source = source_of(report.agency, report.source, report.sent_by)
+        heard = self.sources.setdefault(group, set())
+        is_heard = source in heard
+        heard.add(source)
+        report.group = group
+        if lead is None:
+            report.group_sources = len(heard)
+            self.leads[group] = report
+            _rank(report, report.priority)
+        else:
+            self.leads[group] = _beside(lead, report, is_heard=is_heard)
+            self.changed[lead.pk] = lead
+        self.changed[report.pk] = report
+        return True
+
+
+def _sources_of(groups: set[UUID]) -> dict[UUID, set[Source]]:
+    """By group who tells of it; of a group that begins with a report of this batch, that report."""
+    found: dict[UUID, set[Source]] = {}
+    rows = Report.objects.filter(group__in=groups).values_list("group", "agency", "source", "sent_by")
+    for group, *told in rows.distinct():
+        found.setdefault(group, set()).add(source_of(*told))
+    return found
 
 
 def _beside(lead: Report, report: Report, *, is_heard: bool) -> Report:
@@ -105,7 +129,6 @@ def _beside(lead: Report, report: Report, *, is_heard: bool) -> Report:
         setattr(first, name, getattr(lead, name))
     first.is_lead, second.is_lead = True, False
     _rank(first, own)
-    Report.objects.bulk_update([lead, report], (*PLACED_BY_GROUP, *HELD_BY_LEAD))
     return first
 
 
@@ -113,13 +136,6 @@ def is_one_place(one: str, other: str) -> bool:
     """Whether two areas can be the same place: one lies in the other. Only such reports stand in one group, and the
     one that lies deepest leads, so that every desk that sees one of them sees the line that stands for it."""
     return within(one, other) or within(other, one)
-
-
-def _is_heard(report: Report, group: UUID) -> bool:
-    """Whether the group has this source already."""
-    agency, person = source_of(report.agency, report.source, report.sent_by)
-    known = Report.objects.filter(group=group, agency=agency)
-    return (known.filter(sent_by=person) if person else known).exists()
 
 
 def _sources(group: UUID) -> int:
@@ -159,8 +175,9 @@ def group_settle(group: UUID) -> None:
     )
     if not waiting:
         return
-    held = next((one for one in waiting if one.is_lead and one.claimed_by), waiting[0])
     lead, changed = waiting[0], {waiting[0].pk: waiting[0]}
+    held = Report.objects.filter(group=group, is_lead=True).exclude(claimed_by=None).first() or lead
+    Report.objects.filter(group=group, is_lead=True).exclude(state=ReportState.NEW).update(is_lead=False)
     for one in waiting[1:]:
         if one.is_lead:
             one.is_lead, changed[one.pk] = False, one

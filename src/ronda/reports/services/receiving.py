@@ -40,24 +40,17 @@ def reports_receive(*, incoming: Sequence[IncomingReport]) -> list[Report]:
         present = set(Report.objects.filter(message__in=wanted).values_list("message", flat=True))
         fresh = [one for message, one in wanted.items() if message not in present]
         known, days = known_codes(codes_to_look_up(fresh)), voting_days()
-        made = [_receive(one, known, days) for one in fresh]
+        made = [_ranked(_new_report(one, read_body(one), known), days) for one in fresh]
+        rows_add(made)
+        follow_begin(made)
+        journal_all(map(_received, made))
         reports_propose(made)
         return made
 
 
-def _receive(incoming: IncomingReport, known: set[str], days: VotingDays) -> Report:
-    read = read_body(incoming)
-    report = _ranked(_new_report(incoming, read, known), days)
-    report.save(force_insert=True)
-    follow_add(
-        digests=[receipt_digest(receipt_code(incoming.message))],
-        state=FollowState.RECEIVED,
-        area=report.area,
-        at=incoming.received_at,
-    )
+def _received(report: Report) -> tuple[ReportReceived, datetime, str]:
     event = ReportReceived(source=report.source, kind=report.kind, place=report.place, **event_frame(report))
-    journal(event, at=incoming.received_at, by=str(report.sent_by or ""))
-    return report
+    return event, report.received_at, str(report.sent_by or "")
 
 
 def _new_report(incoming: IncomingReport, read: ReadBody, known: set[str]) -> Report:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import Level, at_level
+from ronda.kernel.bulk import rows_add
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
 from ronda.reports.adapters import storable
-from ronda.reports.domain import FollowState, MoveRefused
+from ronda.reports.domain import FollowState, MoveRefused, receipt_code, receipt_digest
 from ronda.reports.events import ContactAdded, ContactRevealed
 from ronda.reports.models import FollowStep, Report, ReporterContact
 
@@ -51,6 +52,22 @@ def contact_reveal(*, report: UUID, reason: str, by: Scope, at: datetime) -> Rep
         )
         journal(event, at=at, detail={"reason": reason})
         return contact
+
+
+def follow_begin(reports: Iterable[Report]) -> None:
+    """Let the reporters of new reports see that they came."""
+    rows_add(
+        FollowStep(
+            digest=receipt_digest(receipt_code(report.message)),
+            state=FollowState.RECEIVED,
+            at=report.received_at,
+            area=_regency(report.area),
+            sensitivity=0,
+            agency="publik",
+            created_at=report.received_at,
+        )
+        for report in reports
+    )
 
 
 def follow_add(*, digests: Iterable[str], state: FollowState, area: str, at: datetime) -> None:

@@ -28,6 +28,7 @@ from ronda.reports.domain import (
 from ronda.reports.forms import PlaceForm, ReasonForm, RejectForm, SaidForm
 from ronda.reports.models import Report, ReporterContact
 from ronda.reports.selectors import InboxFilter, district_choices, kind_choices, regency_choices
+from ronda.reports.selectors.desk import report_next, urgent_from
 from ronda.reports.services import Said, Sender
 from ronda.web.localtime import local
 
@@ -74,8 +75,17 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "sources": [("", _("Semua")), *ReportSource.choices],
         "wanted": wanted,
         "may_decide": may_decide(request),
+        "open_id": _opened(request),
+        "urgent_from": urgent_from(),
+        "now": clock.now(),
     }
     return render(request, "reports/list.html", context)
+
+
+def _opened(request: HttpRequest) -> UUID | None:
+    """The report that opens by itself beside the list."""
+    report = _after(request.GET.get("buka", ""))
+    return report.id if report else None
 
 
 def _waiting(part: InboxFilter) -> int | None:
@@ -236,8 +246,15 @@ def report_reject(request: HttpRequest, report_id: UUID) -> HttpResponse:
             ),
             _("Laporan ditolak. Pelapor dapat melihat bahwa laporannya sudah diperiksa."),
         )
-        return redirect("incidents:report-detail", report.id) if refused else redirect("reports:report-list")
+        return redirect("incidents:report-detail", report.id) if refused else to_next(request)
     return _form_page(request, form, _("Tolak laporan"), report, _("Tolak laporan"))
+
+
+def to_next(request: HttpRequest) -> HttpResponse:
+    """The inbox with the next report open that nobody else has in hand."""
+    following = report_next(by=scope_of(request), at=clock.now())
+    opened = f"?{urlencode({'buka': following})}" if following else ""
+    return redirect(f"{reverse('reports:report-list')}{opened}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

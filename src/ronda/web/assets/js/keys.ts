@@ -1,4 +1,5 @@
-// Keyboard: / search, j and k rows, Enter opens, n takes what is new, g s to Siaga, ? shows this.
+// Keyboard: / search, j and k rows, Enter opens, n takes what is new, g s to Siaga, ? shows this; what carries a key
+// of its own (data-key, shown beside it) is pressed by it, or gets the focus when it cannot be pressed.
 import { all, one, typing } from "./dom";
 
 const ROWS = "[data-row]";
@@ -34,6 +35,18 @@ const SINGLE: Record<string, () => void> = {
 };
 const AFTER_G: Record<string, string> = { s: "siaga", l: "laporan", k: "kejadian", h: "hasil" };
 
+function pressed(key: string): boolean {
+  const target = all<HTMLElement>(`[data-key="${key}"]`).find(visible);
+  if (!target) return false;
+  if (target.matches("a, button")) target.click();
+  else target.focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter" && !one("dialog[open]") && pressed("ctrl+enter")) event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   if (typing()) {
@@ -57,7 +70,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const act = SINGLE[event.key];
-  if (!act) return;
+  if (!act) {
+    if (/^[a-z]$/.test(event.key) && pressed(event.key)) event.preventDefault();
+    return;
+  }
   event.preventDefault();
   act();
 });
