@@ -71,9 +71,9 @@ def journal(
     return row
 
 
-def journal_all(events: Iterable[tuple[Event, datetime]]) -> None:
-    """The same for many events at once, each with its time."""
-    lines = [_lines(event, at, None, None) for event, at in events]
+def journal_all(events: Iterable[tuple[Event, datetime] | tuple[Event, datetime, str]]) -> None:
+    """The same for many events at once, each with its time, and with who acted where that is not the scope's person."""
+    lines = [_lines(event, at, by[0] if by else None, None) for event, at, *by in events]
     rows_add(row for row, _ in lines)
     rows_add(line for _, line in lines)
 

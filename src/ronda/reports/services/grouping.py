@@ -17,7 +17,7 @@ from ronda.law.duty_desk import duty_desk_rules
 from ronda.methods.similarity import PairScore, pair_score
 from ronda.reports.adapters.likeness import account_of, grounds_of, sketch_of, weights
 from ronda.reports.domain import GroupingAct, MoveRefused, ReportSource, ReportState
-from ronda.reports.domain.priority import order_at, source_of, sources_points
+from ronda.reports.domain.priority import Source, order_at, source_of, sources_points
 from ronda.reports.events import ReportsMerged, ReportsSplit
 from ronda.reports.models import Report, ReportGrouping, ReportSketch
 from ronda.reports.selectors.grouping import Candidate, candidates
@@ -115,8 +115,8 @@ def _sources_of(groups: set[UUID]) -> dict[UUID, set[Source]]:
     """By group who tells of it; of a group that begins with a report of this batch, that report."""
     found: dict[UUID, set[Source]] = {}
     rows = Report.objects.filter(group__in=groups).values_list("group", "agency", "source", "sent_by")
-    for group, *told in rows.distinct():
-        found.setdefault(group, set()).add(source_of(*told))
+    for group, agency, source, person in rows.distinct():
+        found.setdefault(group, set()).add(source_of(agency, source, person))
     return found
 
 

@@ -1,9 +1,11 @@
 """Messages of kind `report` become reports, once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ronda.agencies.selectors import supervised_area
-from ronda.kernel.journal import journal
+from ronda.kernel.bulk import rows_add
+from ronda.kernel.journal import journal_all
 from ronda.kernel.scope import Scope, scoped
 from ronda.law.duty_desk import duty_desk_rules
 from ronda.reports.adapters import (
@@ -17,17 +19,14 @@ from ronda.reports.adapters import (
 )
 from ronda.reports.adapters.stakes import VotingDays, severity, stakes_of, voting_days
 from ronda.reports.domain import (
-    FollowState,
     ReportSource,
     check_due,
-    receipt_code,
-    receipt_digest,
 )
 from ronda.reports.domain.priority import order_at, report_priority
 from ronda.reports.events import ReportReceived
 from ronda.reports.models import Report
 from ronda.reports.services.grouping import reports_propose
-from ronda.reports.services.reporters import follow_add
+from ronda.reports.services.reporters import follow_begin
 from ronda.reports.services.rows import event_frame
 
 _OWN_READERS = {ReportSource.WITNESS, ReportSource.OBSERVER}
