@@ -19,7 +19,6 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -247,10 +246,10 @@ def looked(flow: Flow, server: PostgresServer, worker: int, port: int, number: i
 
 def watch(flow: Flow, server: PostgresServer, worker: int, stop: threading.Event) -> None:
     """The age of the oldest message without an outcome, and the memory of server, worker and their children."""
-    began = time.time()
+    from ronda.kernel import clock
+
     while not stop.wait(LOOK_S):
-        now = pages_fill.NOW + timedelta(seconds=time.time() - began)
-        flow.behind.append(max(0.0, float(server.psql(BEHIND % now.isoformat(), dbname="ronda"))))
+        flow.behind.append(max(0.0, float(server.psql(BEHIND % clock.now().isoformat(), dbname="ronda"))))
         flow.memory.append(memory_mb(os.getpid()))
 
 

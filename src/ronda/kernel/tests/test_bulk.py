@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from ronda.kernel.bulk import rows_add
+from ronda.kernel.bulk import rows_add, rows_update
 from ronda.kernel.models import AuditLine, EventRow
 from ronda.kernel.scope import Scope, scoped
 from ronda.results.domain import CheckLevel
-from ronda.results.models import FailedCheck
+from ronda.results.models import FailedCheck, Sheet
 
 AT = datetime(2024, 2, 14, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -91,3 +91,39 @@ def test_rows_outside_the_scope_are_refused_as_everywhere(db):
 def test_bytes_are_refused_with_a_sentence(system):
     with pytest.raises(TypeError, match="wanted a value that JSON can hold"):
         rows_add([check(source=b"ptps")])
+
+
+def sheet(number: int) -> Sheet:
+    frame = {"area": "51.01.02.2007", "agency": "bawaslu", "audience": [], "created_at": AT, "sensitivity": 1}
+    told = {
+        "election": "pemilu-2024",
+        "contest": "PPWP",
+        "source": "ptps",
+        "votes": [1, None, 3],
+        "number": number,
+    }
+    return Sheet(station=f"5101022007{number:03d}", **told, **frame)
+
+
+def test_many_rows_are_changed_in_one_statement_and_only_where_told(system, django_assert_num_queries):
+    rows = [sheet(number) for number in range(1, 5)]
+    rows_add(rows)
+    for row in rows[:3]:
+        row.outcome, row.source = "revote", "kpu"
+    with django_assert_num_queries(1):
+        rows_update(rows[:3], ["outcome"])
+    found = list(Sheet.objects.order_by("number").values_list("outcome", "source", "votes"))
+    assert [outcome for outcome, *_ in found] == ["revote"] * 3 + ["regular"]
+    assert {source for _, source, _ in found} == {"ptps"}
+    assert found[0][2] == [1, None, 3]
+    with django_assert_num_queries(0):
+        rows_update([], ["outcome"])
+
+
+def test_a_row_that_is_not_in_reach_is_not_changed(system):
+    row = sheet(9)
+    rows_add([row])
+    row.outcome = "revote"
+    with scoped(Scope("bawaslu", "bawaslu", "35.07", (0, 1))):
+        rows_update([row], ["outcome"])
+    assert Sheet.objects.get(pk=row.pk).outcome == "regular"
