@@ -44,7 +44,7 @@ bench: install-dev build browser ## every measurement in bench/ (BENCH=--quick f
 		echo "== $$file"; CHROMIUM_PATH="$$(cat .venv/.chromium)" $(BIN)/python $$file $(BENCH) || exit 1; done
 
 test-interop: install-dev build ## what needs other people's programs
-	@$(BIN)/python tools/programs.py khal bearerbox fakesmsc java
+	@$(BIN)/python tools/programs.py khal bearerbox fakesmsc java ogr2ogr
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements-spark.lock \
 		|| echo "Spark could not be installed; its tests will fail and say so."
 	@$(PYTEST) -q -m interop

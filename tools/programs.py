@@ -9,9 +9,13 @@ import shutil
 import subprocess
 import sys
 
-
 # Programs whose Debian package has another name, and one that stands apart from the PATH.
-PACKAGES = {"bearerbox": "kannel", "fakesmsc": "kannel-extras", "java": "default-jre-headless"}
+PACKAGES = {
+    "bearerbox": "kannel",
+    "fakesmsc": "kannel-extras",
+    "java": "default-jre-headless",
+    "ogr2ogr": "gdal-bin",
+}
 ELSEWHERE = {"fakesmsc": "/usr/lib/kannel/test/fakesmsc", "bearerbox": "/usr/sbin/bearerbox"}
 
 
