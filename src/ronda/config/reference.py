@@ -9,7 +9,9 @@ from ronda.config.manual import commands_page, settings_page
 from ronda.kernel.journal import Event
 from ronda.law import calendars, election_laws, incident_kinds
 from ronda.law.forms import form_rules
+from ronda.law.incident_kinds import outcomes
 from ronda.law.mandates import ACTIONS, Action, Mandates, mandates
+from ronda.law.report_standings import report_standings
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "reference"
 NOTE = "<!-- Made from the code by `ronda reference`; edit the code, not this page. -->\n\n"
@@ -86,9 +88,15 @@ def law_page() -> str:
         for stage in calendar.stages
     )
     kinds = (
-        [f"`{name}`", kind.name.id, kind.agency, _due(kind.due.hours), kind.source.instrument]
+        [
+            *(f"`{name}`", kind.name.id, kind.agency, _due(kind.due.hours), ", ".join(kind.becomes)),
+            kind.source.instrument,
+        ]
         for name, kind in incident_kinds().items()
     )
+    ends = ([f"`{name}`", one.name.id, one.source.instrument] for name, one in outcomes().items())
+    standings = ([f"`{one.id}`", one.what.id, one.source.instrument] for one in report_standings().standings)
+    senders = ([f"`{one.id}`", ", ".join(one.may), one.why.id] for one in report_standings().senders)
     rules = (
         [f"`{name}`", f"`{rule.code}`", rule.name.id, rule.severity, rule.source.instrument]
         for name, rule in form_rules().items()
@@ -101,7 +109,10 @@ def law_page() -> str:
         "# Law as data\n\nThe files stand in `src/ronda/law/`; each rule carries its source and worked examples.\n",
         "## Elections\n\n" + _table(["id", "name", "contests"], contests),
         "## Stages\n\n" + _table(["election", "stage", "name", "from", "to"], stages),
-        "## Kinds of incident\n\n" + _table(["id", "name", "agency", "time to act", "source"], kinds),
+        "## Kinds of incident\n\n" + _table(["id", "name", "agency", "time to act", "may become", "source"], kinds),
+        "## What may come of a confirmed report\n\n" + _table(["id", "what", "source"], ends),
+        "## What a report is in law\n\n" + _table(["id", "what", "source"], standings),
+        "## What a message of each sender may become\n\n" + _table(["sender", "may become", "why"], senders),
         "## Rules of the result sheets\n\n" + _table(["id", "code", "name", "severity", "source"], rules),
     ))  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from ronda.agencies import selectors as agencies
 from ronda.incidents.domain import Desk
 from ronda.law import IncidentKind, incident_kinds
+from ronda.law.incident_kinds import outcomes
 from ronda.law.mandates import mandates
 
 FALLBACK_HOURS = 24  # a kind that left the law file since; the page says "belum diverifikasi"
@@ -26,6 +27,8 @@ class KindWords:
     is_verified: bool
     source: str
     hint: str
+    questions: tuple[str, ...] = ()
+    becomes: tuple[str, ...] = ()
 
 
 def kind_words(kind: str) -> KindWords:
@@ -49,6 +52,8 @@ def _words(kind: IncidentKind) -> KindWords:
         is_verified=kind.is_verified,
         source=f"{kind.source.instrument}, {section}" if section else kind.source.instrument,
         hint=kind.hint.in_language(language),
+        questions=tuple(question.in_language(language) for question in kind.questions),
+        becomes=tuple(outcomes()[one].name.in_language(language) for one in kind.becomes),
     )
 
 

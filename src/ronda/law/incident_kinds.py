@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from ronda.law.loader import LAW_ROOT, load_file
-from ronda.law.rules import Name, Rule, Struct, need_examples, need_unique, refuse
+from ronda.law.rules import Name, Rule, Source, Struct, need_examples, need_unique, refuse
 
 AgencyKind = Literal[
     "bawaslu", "kpu", "polri", "tni", "kejaksaan", "kesbangpol", "satpolpp", "bpbd", "kominfo"
@@ -34,6 +34,14 @@ class DueExample(Struct, frozen=True, kw_only=True):
     due_at: datetime
 
 
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What may come of a confirmed report of some kinds."""
+
+    id: str
+    name: Name
+    source: Source
+
+
 class IncidentKind(Rule, frozen=True, kw_only=True):
     """One kind; `agency` receives the hand-over unless the officer decides otherwise."""
 
@@ -43,11 +51,15 @@ class IncidentKind(Rule, frozen=True, kw_only=True):
     informed: tuple[AgencyKind, ...] = ()
     due: Due
     hint: Name
+    questions: tuple[Name, ...]
+    becomes: tuple[str, ...]
     examples: tuple[DueExample, ...]
 
     def __post_init__(self) -> None:
         super().__post_init__()
         need_examples(self.examples)
+        if len(self.questions) < 2 or not self.becomes:
+            raise refuse("at least two questions and one outcome", self.id)
         if self.agency in self.informed:
             raise refuse("agency not repeated in informed", self.agency)
         for example in self.examples:
@@ -68,14 +80,30 @@ class IncidentKinds(Struct, frozen=True, kw_only=True):
     """The file `incident_kinds.yaml`."""
 
     reviewed: date | None
+    outcomes: tuple[Outcome, ...]
     kinds: tuple[IncidentKind, ...]
 
     def __post_init__(self) -> None:
         need_unique("incident kind", [kind.id for kind in self.kinds])
+        need_unique("outcome", [outcome.id for outcome in self.outcomes])
+        known = {outcome.id for outcome in self.outcomes}
+        for kind in self.kinds:
+            if unknown := set(kind.becomes) - known:
+                raise refuse(f"outcomes of the file for {kind.id}", sorted(unknown))
+
+
+@cache
+def _loaded() -> IncidentKinds:
+    return load_file(LAW_ROOT / "incident_kinds.yaml", IncidentKinds)
 
 
 @cache
 def incident_kinds() -> dict[str, IncidentKind]:
     """All kinds by id, in the order of the file."""
-    loaded = load_file(LAW_ROOT / "incident_kinds.yaml", IncidentKinds)
-    return {kind.id: kind for kind in loaded.kinds}
+    return {kind.id: kind for kind in _loaded().kinds}
+
+
+@cache
+def outcomes() -> dict[str, Outcome]:
+    """What may come of confirmed reports, by id."""
+    return {outcome.id: outcome for outcome in _loaded().outcomes}

@@ -113,8 +113,9 @@ class ReasonForm(forms.Form):
 
 
 class PublicReportForm(SaidForm):
-    """The report and, apart from it, a way to reach the reporter, if they wish."""
+    """The report and, apart from it, a way to reach the reporter, if they wish. `work`: what the phone computed."""
 
+    work = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Nama panggilan"),
         required=False,
@@ -131,3 +132,20 @@ class PublicReportForm(SaidForm):
     @property
     def contact(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"], "phone": self.cleaned_data["phone"]}
+
+
+class StandingForm(forms.Form):
+    """What a report is in law from now on, and on what paper."""
+
+    standing = forms.ChoiceField(label=_("Kedudukan"), widget=forms.RadioSelect)
+    document = forms.CharField(
+        label=_("Nomor formulir laporan atau berita acara pleno"), required=False, max_length=200
+    )
+    stated_on = forms.DateField(
+        label=_("Tanggalnya"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    note = forms.CharField(label=_("Catatan"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, may: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices_set(self, "standing", may)

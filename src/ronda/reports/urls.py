@@ -5,6 +5,7 @@ from ronda.reports.views import inbox, public, triage
 app_name = "reports"
 urlpatterns = [
     path("lapor", public.report, name="public-report"),
+    path("lapor/bukti-kerja", public.work, name="public-work"),
     path("laporan", inbox.report_list, name="report-list"),
     path("laporan/baru", inbox.report_create, name="report-create"),
     path("laporan/terkirim", inbox.report_sent, name="report-sent"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("laporan/<uuid:report_id>/serahkan", triage.report_hand_on, name="report-hand-on"),
     path("laporan/<uuid:report_id>/satukan", triage.reports_merge, name="reports-merge"),
     path("laporan/<uuid:report_id>/pisahkan", triage.reports_split, name="reports-split"),
+    path("laporan/<uuid:report_id>/kedudukan", inbox.report_stand, name="report-stand"),
     path("laporan/<uuid:report_id>/kontak", inbox.contact_reveal, name="contact-reveal"),
 ]

@@ -86,6 +86,16 @@ PAGES = {
     "reports:report-hand-on": Written("citra", _handed_on),
     "reports:reports-merge": Written("citra", _merged),
     "reports:reports-split": Written("citra", _split),
+    "reports:report-stand": Written(
+        "citra",
+        on_record(
+            "reports:report-stand",
+            Regency.report,
+            standing="temuan",
+            document="BA/3/PLENO",
+            stated_on="2024-11-27",
+        ),
+    ),
     "reports:contact-reveal": Written(
         "citra", on_record("reports:contact-reveal", Regency.report_with_contact, **WORDS)
     ),

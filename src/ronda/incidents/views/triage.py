@@ -24,6 +24,7 @@ from ronda.reports.domain import AlreadyDecided, MoveRefused, ReportState, Sourc
 from ronda.reports.selectors.desk import colleagues, compared, in_hand, report_next, undecided, urgency_of
 from ronda.reports.selectors.grouping import group_members, groupings_of
 from ronda.reports.selectors.proving import Grounds, grounds_for
+from ronda.reports.selectors.standing import standing_of
 from ronda.reports.services import VerifiedFacts
 from ronda.web.frame import place_name
 
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
         "undecided": undecided(members, besides=report.id),
         "hand": in_hand(report, by=scope_of(request), at=clock.now()) if is_open else None,
         "colleagues": colleagues(by=scope_of(request), at=clock.now()) if is_open else [],
+        "standing": standing_of(report) if scope_of(request).kind == "bawaslu" else None,
         "urgency": urgency_of(report) if decides and report.state == ReportState.NEW else None,
         "form": form if is_open else None,
         "decides": decides,

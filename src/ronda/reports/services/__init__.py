@@ -14,6 +14,7 @@ from ronda.reports.services.grouping import reports_merge, reports_split
 from ronda.reports.services.receiving import reports_receive
 from ronda.reports.services.reporters import contact_add, contact_reveal, follow_add
 from ronda.reports.services.sending import Said, report_send
+from ronda.reports.services.standing import report_stand
 
 __all__ = [
     "FindingId",
@@ -34,6 +35,7 @@ __all__ = [
     "report_release",
     "report_return",
     "report_send",
+    "report_stand",
     "report_verify",
     "reports_merge",
     "reports_receive",

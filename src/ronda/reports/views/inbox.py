@@ -24,11 +24,13 @@ from ronda.reports.domain import (
     RejectReason,
     ReportSource,
     ReportState,
+    Standing,
 )
-from ronda.reports.forms import PlaceForm, ReasonForm, RejectForm, SaidForm
+from ronda.reports.forms import PlaceForm, ReasonForm, RejectForm, SaidForm, StandingForm
 from ronda.reports.models import Report, ReporterContact
 from ronda.reports.selectors import InboxFilter, district_choices, kind_choices, regency_choices
 from ronda.reports.selectors.desk import report_next, urgent_from
+from ronda.reports.selectors.standing import standings_open
 from ronda.reports.services import Said, Sender
 from ronda.web.localtime import local
 
@@ -274,6 +276,32 @@ def report_return(request: HttpRequest, report_id: UUID) -> HttpResponse:
         )
         return redirect("incidents:report-detail", report.id)
     return _form_page(request, form, _("Periksa kembali laporan"), report, _("Kembalikan ke kotak masuk"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_required
+def report_stand(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Say what a report is in law, on what paper."""
+    require_deciding(request)
+    report = report_or_404(report_id)
+    form = StandingForm(request.POST or None, may=standings_open(report))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        _try(
+            request,
+            lambda: services.report_stand(
+                report=report.id,
+                standing=Standing(given["standing"]),
+                document=given["document"],
+                stated_on=given["stated_on"],
+                note=given["note"],
+                by=scope_of(request),
+                at=clock.now(),
+            ),
+            _("Kedudukan laporan dicatat."),
+        )
+        return redirect("incidents:report-detail", report.id)
+    return _form_page(request, form, _("Kedudukan laporan"), report, _("Catat kedudukan"))
 
 
 @never_cache
