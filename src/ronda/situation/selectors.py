@@ -20,8 +20,8 @@ from ronda.law.incident_kinds import incident_kinds
 from ronda.law.mandates import mandates
 from ronda.readiness import selectors as readiness
 from ronda.readiness.selectors.history import StandingThen, standing_then
-from ronda.reports import selectors as reports
 from ronda.reports.domain import severity_of
+from ronda.reports.selectors.history import inbox_then
 from ronda.situation.domain import Moments, moments_of
 from ronda.web.localtime import local, zone_of
 
@@ -153,7 +153,14 @@ def _reports(scope: Scope, area: str, moments: Moments) -> dict[str, int | None]
     """How many reports wait to be checked: for who reads all of them, which is the supervisor alone."""
     if mandates().reach("report", "read").get(scope.kind) != "all":
         return {}
-    return {"waiting": reports.report_count_open(area)} if moments.is_running else {}
+    now = inbox_then(area, start=moments.start, at=moments.until)
+    before = inbox_then(area, start=moments.before_start, at=moments.before_until)
+    return {
+        "waiting": now.waiting,
+        "waiting_before": before.waiting,
+        "received": now.received,
+        "received_before": before.received,
+    }
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def station_features(asked: Asked) -> list[Feature]:
     found = []
     for code, area, name, lon, lat in rows:
         state = states.get(code)
-        point, precision = _precise((lon, lat) if lon is not None else None, villages.get(area))
+        point, precision = _precise(_point(lon, lat), villages.get(area))
         heard = state.heard_at if state else None
         about = {
             **_place(area, code),
@@ -207,15 +207,15 @@ class _Points:
         election = elections.election_current(local(asked.at, asked.area).date())
         wanted = [code for code in set(stations) if STATION.match(code)]
         rows = elections.station_list(election, area=asked.area) if election and wanted else None
-        known = rows.filter(code__in=wanted, lon__isnull=False) if rows is not None else None
-        self.stations: dict[str, Point] = (
-            {code: (lon, lat) for code, lon, lat in known.values_list("code", "lon", "lat")}
-            if known is not None
-            else {}
-        )
+        known = rows.filter(code__in=wanted).values_list("code", "lon", "lat") if rows is not None else ()
+        self.stations = {code: _point(lon, lat) for code, lon, lat in known}
 
     def of(self, area: str, station: str) -> tuple[Point | None, str]:
         return _precise(self.stations.get(station), self.villages.get(area))
+
+
+def _point(lon: float | None, lat: float | None) -> Point | None:
+    return None if lon is None or lat is None else (lon, lat)
 
 
 def _precise(station: Point | None, village: Point | None) -> tuple[Point | None, str]:

@@ -101,7 +101,7 @@ def items(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     """A page of features."""
     kind, at = _collection(scope, name), clock.now()
     try:
-        query = ogc.query_of(request.GET.dict())  # type: ignore[arg-type]  # a QueryDict of texts
+        query = ogc.query_of(request.GET.dict())
     except ogc.BadQuery as error:
         return JsonResponse(_refusal("InvalidParameterValue", str(error)), status=400)
     if (refused := _unproved(request)) is not None:
