@@ -1,4 +1,4 @@
-"""A scratch database as full as an election night: one regency, its stations, 100,000 reports, 40,000 sheets.
+"""A scratch database as full as an election night: one regency, its stations, 1,000,000 reports, 40,000 sheets.
 
 Places, stations, people, outlines and the counts of results come through the services; what a night brings in by the
 hundred thousand is written by the database itself, past the row policies, in the shapes the services write.
@@ -20,6 +20,7 @@ NOW = datetime(2024, 2, 14, 8, 42, tzinfo=UTC)
 CONTESTS = ("PPWP", "DPR", "DPD", "DPRD_PROV", "DPRD_KABKO")
 KINDS = ("violence", "intimidation", "voting_refused", "mass_disturbance", "facility_damage")
 SCOPED = "id, sensitivity, agency, audience"
+GROUP = 5  # reports of one event, in each hundred one such group
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Size:
     sheet_contests: int
 
 
-FULL = Size(reports=100_000, active=900, closed=4_000, sheet_contests=5)
+FULL = Size(reports=1_000_000, active=900, closed=4_000, sheet_contests=5)
 QUICK = Size(reports=5_000, active=200, closed=300, sheet_contests=1)
 
 
@@ -61,6 +62,8 @@ def fill(
     for statement in (
         _CHECKINS,
         _reports(size.reports),
+        _DECISIONS,
+        _WORDS,
         _incidents(size.active, size.closed),
         _EVENTS,
         _HANDOVERS,
@@ -164,7 +167,7 @@ def _reports(number: int) -> str:
     return f"""
 INSERT INTO reports_report ({SCOPED}, area, created_at, message, election, source, kind, text, place, place_words,
   station, happened_at, known_at, captured_at, received_at, is_danger, files, remarks, state, priority, check_due_at,
-  station_code, is_placed, "group", group_priority, order_at)
+  station_code, is_placed, "group", is_lead, group_size, group_priority, order_at)
 SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_uuid(), '{ELECTION}',
   (ARRAY['officer', 'public', 'officer', 'machine'])[1 + n % 4], {_kind(3)},
   'TPS ' || p.number || ': ' || (ARRAY['surat suara kurang dua puluh lembar, KPPS menunggu tambahan',
@@ -173,7 +176,9 @@ SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', p.area, {received}, gen_random_u
   p.area, '', p.number, {received}, {received}, {received}, {received}, n % 97 = 0, '[]', '[]',
   CASE WHEN (n * 7919) % 100000 < 2000 THEN 'new' WHEN n % 5 = 0 THEN 'rejected' ELSE 'verified' END,
   (10 + (n * 13) % 60)::smallint, {received} + interval '4 hours', p.code, true,
-  gen_random_uuid(), (10 + (n * 13) % 60)::smallint, {received} - (10 + (n * 13) % 60) * interval '6 minutes'
+  CASE WHEN n % 100 < {GROUP} THEN md5('group ' || n / 100)::uuid ELSE gen_random_uuid() END,
+  n % 100 NOT BETWEEN 1 AND {GROUP - 1}, CASE WHEN n % 100 = 0 THEN {GROUP} ELSE 1 END,
+  (10 + (n * 13) % 60)::smallint, {received} - (10 + (n * 13) % 60) * interval '6 minutes'
 FROM generate_series(0::bigint, {number - 1}) AS n JOIN bench_place p ON p.seat = (n * 104729) % p.total
 """
 
@@ -200,6 +205,22 @@ FROM generate_series(0::bigint, {active + closed - 1}) AS n JOIN bench_place p O
 """
 
 
+_DECISIONS = f"""
+INSERT INTO reports_decision ({SCOPED}, area, created_at, report_id, verdict, kind, source_check, reason, place,
+  station_code, document, officer_name, note, by_name, by_role, at)
+SELECT gen_random_uuid(), 2, 'bawaslu', '{{}}', area, received_at + interval '9 minutes', id, state, kind,
+  CASE state WHEN 'verified' THEN 'document' ELSE '' END, CASE state WHEN 'rejected' THEN 'trial' ELSE '' END, area,
+  station_code, 'LHP/1', '', 'uji', 'Citra', 'duty', received_at + interval '9 minutes'
+FROM reports_report WHERE state <> 'new'
+"""
+_WORDS = f"""
+INSERT INTO readiness_checkin ({SCOPED}, area, created_at, message, election, place, note, at, captured_at,
+  received_at, remarks, is_placed, station, station_code, step)
+SELECT gen_random_uuid(), 1, 'bawaslu', '{{}}', s.area, r.at, gen_random_uuid(), s.election, s.area, '', r.at, r.at,
+  r.at, '[]', true, right(s.station_code, 3)::int, s.station_code,
+  (ARRAY['logistics', 'opened', 'queue', 'closed', 'counted'])[r.rank]
+FROM readiness_station AS s, unnest(s.reached) WITH ORDINALITY AS r (at, rank) WHERE r.at IS NOT NULL
+"""
 _HANDOVERS = f"""
 INSERT INTO incidents_handover ({SCOPED}, area, created_at, incident_id, sequence, from_agency, from_area, to_agency,
   to_area, request, sent_at, due_at, state)
