@@ -1,6 +1,6 @@
 """Opening an incident from verified facts, and what belongs to it: reports and related incidents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from ronda.kernel.ids import uuid7
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope, scoped
 from ronda.reports import services as reports
-from ronda.reports.domain import MoveRefused, receipt_code, receipt_digest
+from ronda.reports.domain import MoveRefused, ReportState, SourceCheck, receipt_code, receipt_digest
+from ronda.reports.selectors import report_for
 from ronda.reports.services import VerifiedFacts
 
 
@@ -114,6 +115,7 @@ def incident_open_from_report(
             at=at,
         )
         _link(incident, report, verified.message, by, at)
+        _second_source_link(incident, report, facts, by, at)
         return incident
 
 
@@ -128,9 +130,23 @@ def report_link(
         verified = reports.report_verify(report=report, facts=facts, by=by, at=at)
         link = _link(row, report, verified.message, by, at)
         entry_add(row, EntryKind.LINKED, by, at, facts.note)
+        _second_source_link(row, report, facts, by, at)
         touch(row, at)
         tell(row, ReportLinked, at)
         return link
+
+
+def _second_source_link(
+    incident: Incident, report: UUID, facts: VerifiedFacts, by: Scope, at: datetime
+) -> None:
+    """Two sources that bear each other out are verified together, each resting on the other."""
+    if facts.source_check != SourceCheck.TWO_SOURCES or facts.other_report is None:
+        return
+    other = report_for(facts.other_report)
+    if other.state != ReportState.NEW or other.sent_by == person_uuid(by.person):
+        return
+    reports.report_verify(report=other.id, facts=replace(facts, other_report=report), by=by, at=at)
+    _link(incident, other.id, other.message, by, at)
 
 
 def _link(incident: Incident, report: UUID, message: UUID, by: Scope, at: datetime) -> IncidentLink:

@@ -99,13 +99,27 @@ def test_the_form_proposes_the_second_source(open_as: Any, pair: Any) -> None:
     assert form["other_report"].value() == str(pair[0].id)
 
 
-def test_two_sources_point_at_both_reports(open_as: Any, pair: Any) -> None:
+def test_two_sources_are_verified_together_and_point_at_each_other(open_as: Any, pair: Any) -> None:
     citra = open_as("citra")
+    answer = verify(citra, pair[0], source_check="two_sources", other_report=str(pair[1].id), document="")
+    with scoped(Scope.system()):
+        decisions = ReportDecision.objects.values_list("report_id", "other_report_id", "source_check")
+        assert sorted(decisions) == sorted(
+            [(pair[0].id, pair[1].id, "two_sources"), (pair[1].id, pair[0].id, "two_sources")]
+        )
+    assert f'href="/laporan/{pair[1].id}"' in citra.get(f"/laporan/{pair[0].id}").content.decode()
+    incident = citra.get(answer["Location"]).content.decode()
+    assert all(f'href="/laporan/{one.id}"' in incident for one in pair)
+
+
+def test_a_second_source_that_was_rejected_stays_rejected(open_as: Any, pair: Any) -> None:
+    citra = open_as("citra")
+    rejected = {"reason": "not_happened", "note": "Sudah ditelusuri."}
+    assert citra.post(f"/laporan/{pair[1].id}/tolak", rejected).status_code == 302
     verify(citra, pair[0], source_check="two_sources", other_report=str(pair[1].id), document="")
     with scoped(Scope.system()):
-        decision = ReportDecision.objects.get()
-    assert (decision.source_check, decision.other_report_id) == ("two_sources", pair[1].id)
-    assert f'href="/laporan/{pair[1].id}"' in citra.get(f"/laporan/{pair[0].id}").content.decode()
+        states = dict(Report.objects.values_list("id", "state"))
+    assert states == {pair[0].id: "verified", pair[1].id: "rejected"}
 
 
 @pytest.mark.parametrize(
