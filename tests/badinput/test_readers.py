@@ -98,3 +98,14 @@ def test_the_counts_are_those_that_were_promised() -> None:
 
     assert sum(table[name]["fast"] for name in mine) >= 20_000
     assert all(table[name]["full"] >= 10 * table[name]["fast"] for name in mine)
+
+
+def test_all_parsers_together_meet_the_promised_number_of_inputs() -> None:
+    """S7: 950,000 at the parsers and 50,000 over HTTP; a tenth of it in the fast run."""
+    table = tomllib.loads(FILE.read_text())
+    parsers = ("gate_inputs", "channel_inputs", "badinput_values", "badinput_files")
+    over_http = ("gate_requests", "channel_requests", "badinput_pages", "badinput_api", "badinput_gate")
+
+    for speed, least in (("fast", 0.1), ("full", 1)):
+        assert sum(table[name][speed] for name in parsers) >= 950_000 * least
+        assert sum(table[name][speed] for name in over_http) >= 50_000 * least

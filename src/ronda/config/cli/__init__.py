@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "import stations": "ronda.config.cli.imports:stations",
     "log export": "ronda.config.cli.log:export",
     "log key": "ronda.config.cli.log:key",
+    "mail take": "ronda.config.cli.channels:mail_take",
     "migrate": "ronda.config.cli.migrate:migrate",
     "people appoint": "ronda.config.cli.people:appoint",
     "people end": "ronda.config.cli.people:end",
@@ -57,6 +58,7 @@ COMMANDS: dict[str, str] = {
     "places load": "ronda.config.cli.places:load",
     "publish": "ronda.config.cli.publish:publish",
     "reference": "ronda.config.cli.reference:reference",
+    "reports import": "ronda.config.cli.channels:reports_import",
     "results recount": "ronda.config.cli.results:recount",
     "screens": "ronda.config.cli.screens:screens",
     "serve": "ronda.config.cli.serve:serve",
@@ -76,8 +78,10 @@ GROUPS: dict[str, str] = {
     "forms": "The forms of the field for other form apps.",
     "import": "Bring files in: polling stations, boundaries, sheets, recaps.",
     "log": "The node's log for the outside.",
+    "mail": "E-mails that become reports.",
     "people": "People, posts and invitations.",
     "places": "The register of places.",
+    "reports": "Reports from other systems.",
     "results": "Counts of results.",
 }
 
