@@ -19,7 +19,7 @@ from ronda.gate.tokens import TokenRefused, token_key, token_read
 from ronda.kernel import clock
 from ronda.kernel.ids import uuid7
 from ronda.kernel.keys import NodeKeys
-from ronda.kernel.rsgi import Exchange, Headers, Request, body_length
+from ronda.kernel.rsgi import STRICT, Exchange, Headers, Request, body_length
 
 log = logging.getLogger("ronda.gate")
 
@@ -237,7 +237,7 @@ def _offset(size: int) -> tuple[str, str]:
 
 def _send(exchange: Exchange, answer: Answer, headers: Offset | None = None) -> None:
     kind = _NDJSON if answer.status in (201, 207) and answer.body.endswith(b"\n") else _JSON
-    start = [("content-type", kind), ("cache-control", "no-store")]
+    start = [("content-type", kind), ("cache-control", "no-store"), *STRICT]
     if answer.status == 401:
         start.append(("www-authenticate", "Bearer"))
     if answer.status == 503:

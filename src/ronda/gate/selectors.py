@@ -5,7 +5,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,11 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from ronda.agencies.domain import legal_date
 from ronda.gate import answers, sealed, statements
 from ronda.gate.commit import SCOPE
-from ronda.gate.domain import PUBLIC, Grant, HeldReason, OutcomeState, kind_words
+from ronda.gate.domain import PUBLIC, PUBLIC_PER_MINUTE, Grant, HeldReason, OutcomeState, kind_words
 from ronda.gate.files import FileStore
 from ronda.gate.inbox import message_of
 from ronda.gate.models import Conflict, File, Message, Outcome, Placement
+from ronda.gate.work import challenge_make, is_worked, work_bits
 from ronda.kernel.areas import STATION, ancestors, area_range, station_area
 from ronda.kernel.journal import audit
 from ronda.kernel.records import AUDITED_CLASS
@@ -150,6 +151,30 @@ def message_sent(id_: UUID, *, agency: str) -> bytes | None:
     with scoped(SCOPE):
         raw = Message.objects.filter(pk=id_, agency=agency).values_list("raw", flat=True).first()
     return None if raw is None else bytes(raw)
+
+
+def public_load(area: str, *, at: datetime) -> int:
+    """How many public messages about an area came in the last minute."""
+    low, high = area_range(area)
+    with scoped(SCOPE):
+        recent = Message.objects.filter(agency=PUBLIC, area__gte=low, area__lt=high)
+        return recent.filter(created_at__gt=at - timedelta(minutes=1), created_at__lte=at).count()
+
+
+def is_crowded(area: str, *, at: datetime) -> bool:
+    """Whether so much comes from an area that what comes without work may wait for a person."""
+    return public_load(area, at=at) > PUBLIC_PER_MINUTE
+
+
+def work_asked(message: UUID, area: str, *, at: datetime) -> str:
+    """The challenge for one public message about an area; the more comes from there now, the harder."""
+    bits = work_bits(public_load(area, at=at))
+    return challenge_make(message, area, bits=bits, now_s=int(at.timestamp()), secret=settings.KEYS.gate)
+
+
+def work_is_done(work: str, message: UUID, area: str, *, at: datetime) -> bool:
+    """Whether a solved challenge is good for this message now."""
+    return is_worked(work, message, area, at_s=at.timestamp(), secret=settings.KEYS.gate)
 
 
 def messages_known(ids: Iterable[UUID]) -> set[UUID]:

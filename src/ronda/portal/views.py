@@ -1,4 +1,7 @@
-"""Pages for everybody: no account, nothing kept that was not written, nothing shown but states and times."""
+"""Pages for everybody: no account, nothing kept that was not written, nothing shown but states and times.
+
+They set no cookie, so none against forged requests either: a receipt code is all that gives a right here.
+"""
 
 from typing import cast
 
@@ -6,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronda.agencies.access import ScopedRequest
 from ronda.incidents import services as incidents
 from ronda.kernel import clock
+from ronda.law.reporter_protection import reporter_protection
 from ronda.portal.forms import ContestForm, FollowForm
 from ronda.reports import selectors as reports
 from ronda.reports.domain import MoveRefused, may_contest
@@ -24,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
 
 
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
@@ -38,12 +44,17 @@ def follow(request: HttpRequest) -> HttpResponse:
                 "code",
                 _("Kode ini belum dikenal. Bila baru saja mengirim, tunggu satu menit lalu coba lagi."),
             )
-    context = {"form": form, "steps": steps, "area": reports.follow_area(code) if steps else ""}
-    if steps and may_contest([step["state"] for step in steps]):
-        context["contest"] = ContestForm(initial={"code": code})
+    is_open = bool(steps) and may_contest([step["state"] for step in steps or ()])
+    context = {
+        "form": form,
+        "steps": steps,
+        "area": reports.follow_area(code) if steps else "",
+        "contest": ContestForm(initial={"code": code}) if is_open else None,
+    }
     return render(request, "portal/follow.html", context)
 
 
+@csrf_exempt
 @never_cache
 @require_POST
 def contest(request: HttpRequest) -> HttpResponse:
@@ -64,4 +75,6 @@ def contest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def protection(request: HttpRequest) -> HttpResponse:
     """What protects a reporter, what does not, and what is kept."""
-    return render(request, "portal/protection.html")
+    law = reporter_protection()
+    context = {"law": law, "given": law.of("given"), "not_given": law.of("not_given")}
+    return render(request, "portal/protection.html", context)

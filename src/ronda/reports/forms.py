@@ -115,7 +115,9 @@ class ReasonForm(forms.Form):
 class PublicReportForm(SaidForm):
     """The report and, apart from it, a way to reach the reporter, if they wish. `work`: what the phone computed."""
 
-    work = forms.CharField(required=False, widget=forms.HiddenInput)
+    work = forms.Field(
+        required=False, widget=forms.HiddenInput
+    )  # never refused: without work it counts as none
     name = forms.CharField(
         label=_("Nama panggilan"),
         required=False,

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 THEME_COOKIE, LANGUAGE_COOKIE = "ronda_tema", "ronda_bahasa"
@@ -10,6 +11,7 @@ THEMES = ("light", "dark")
 YEAR_S = 365 * 24 * 3600
 
 
+@csrf_exempt  # it gives no right, and a token would leave a cookie on every public page
 @require_POST
 def preference_set(request: HttpRequest) -> HttpResponseBase:
     """Keep a choice and go back to where it was made; an empty theme follows the system again."""

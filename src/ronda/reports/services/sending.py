@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from ronda.gate.domain import Grant
+from ronda.gate.selectors import message_sent
 from ronda.gate.services import ConflictingMessage, DoorBusy, message_send
 from ronda.reports.adapters import Sender
 from ronda.reports.domain import MoveRefused, receipt_code
@@ -26,12 +28,15 @@ class Said:
     kind: str = ""
     happened_at: datetime | None = None
     is_danger: bool = False
+    work: str = ""
 
 
 def report_send(*, said: Said, sender: Sender) -> str:
     """Hand a report in at the gate and return its receipt code. When this returns, it is safe on disk."""
     kinds = Grant.public().kinds if sender.kind == "publik" else ("report",)
     grant = Grant(sender.agency, sender.kind, sender.area, person=sender.person, kinds=kinds)
+    if _is_sent(said, sender.agency):
+        return receipt_code(said.message)
     try:
         _through_the_door(_message(said), grant)
     except ConflictingMessage:
@@ -41,6 +46,18 @@ def report_send(*, said: Said, sender: Sender) -> str:
             )
         ) from None
     return receipt_code(said.message)
+
+
+def _is_sent(said: Said, agency: str) -> bool:
+    """Whether the same answers came before, with other work of the phone or with none."""
+    first = message_sent(said.message, agency=agency)
+    return first is not None and _unworked(first) == _unworked(_message(said))
+
+
+def _unworked(raw: bytes) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(raw)
+    message["body"].pop("work", None)
+    return message
 
 
 def _message(said: Said) -> bytes:
@@ -53,6 +70,8 @@ def _message(said: Said) -> bytes:
         "happened_at": said.happened_at.isoformat() if said.happened_at else None,
         "danger": said.is_danger,
     }
+    if said.work:
+        body["work"] = said.work
     message = {
         "id": str(said.message),
         "kind": "report",

@@ -7,7 +7,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../static/web/build");
 
 const options = {
-  entryPoints: { main: join(here, "js/main.ts"), style: join(here, "css/main.css") },
+  entryPoints: { main: join(here, "js/main.ts"), work: join(here, "js/work-worker.ts"), style: join(here, "css/main.css") },
   outdir: out,
   bundle: true,
   minify: true,

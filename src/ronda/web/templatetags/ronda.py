@@ -9,8 +9,10 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ronda.kernel import clock
+from ronda.law.rules import Name
 from ronda.web import frame, localtime, numbers
 from ronda.web.icons import ICONS, MARKS
 
@@ -74,6 +76,12 @@ def sparkline(values: Sequence[float]) -> SafeString:
 
 
 # ---------------------------------------------------------------------------------------------- numbers
+@register.filter
+def worded(name: Name) -> str:
+    """A wording of the law in the language of the page."""
+    return name.in_language(get_language() or "id")
+
+
 @register.filter
 def num(value: float | Decimal | None, decimals: int = 0) -> str:
     return numbers.number_words(value, decimals)

@@ -11,3 +11,4 @@ import "./preferences";
 import "./scrub";
 import "./tables";
 import "./times";
+import "./work";
