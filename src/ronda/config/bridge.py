@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ronda.kernel.rsgi import Exchange, Request, Stream, body_length
+from ronda.kernel.rsgi import STRICT, Exchange, Request, Stream, body_length
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -70,7 +70,8 @@ async def bridged(
 ) -> None:
     """Let the pages answer; `ends` may wrap what a live line listens to."""
     if request.headers.get("transfer-encoding") and body_length(request.headers) is None:
-        exchange.response_bytes(NO_LENGTH, [("content-type", "text/plain")], b"Content-Length is wanted.\n")
+        headers = [("content-type", "text/plain"), *STRICT]
+        exchange.response_bytes(NO_LENGTH, headers, b"Content-Length is wanted.\n")
         return
     bridge, scope = Bridge(request, exchange), asgi_scope(request)
     await pages(scope, ends(scope, bridge.receive), bridge.send)

@@ -3,6 +3,15 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+# What an answer that is no page carries, so that no browser takes it for one. Pages have their own (web.middleware).
+STRICT: tuple[tuple[str, str], ...] = (
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+)
+
 
 class Headers(Protocol):
     """A header that is not plain ASCII counts as absent."""
