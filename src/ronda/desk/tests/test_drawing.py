@@ -54,6 +54,14 @@ def test_a_village_of_a_district_is_named_once_on_the_treemap() -> None:
     assert not any(shape.lines for shape in drawn.shapes)
 
 
+def test_a_long_name_that_no_head_can_hold_is_written_inside_its_village() -> None:
+    cells = [Cell(f"51.01.02.{2001 + at}", f"Mendoyo Dangin Tukad {at}", 8) for at in range(20)]
+    drawn = squarified_treemap(cells, part_of=lambda code: code, part_names={c.code: c.name for c in cells})
+    narrow = [shape for shape in drawn.shapes if shape.name not in {label.text for label in drawn.labels}]
+    assert narrow
+    assert all(" ".join(shape.lines) == shape.name for shape in narrow)
+
+
 def test_an_area_without_stations_still_has_a_place_on_the_treemap() -> None:
     drawn = squarified_treemap([Cell("51.01.01.2001", "Kosong", 0)], part_of=part_of, part_names=NAMES)
     assert len(drawn.shapes) == 1

@@ -38,14 +38,17 @@ def squarified_treemap(
     labels: list[Label] = []
     is_nested = len(order) > 1
     for code, box in zip(order, boxes, strict=True):
-        inner = _inside(box) if is_nested else box
-        # An area that is its own group has its name above it already.
+        head = " ".join(_wrapped(part_names.get(code, code), (box.w - 8) * LETTER / PART_LETTER, 1))
+        # An area that is its own group has its name above it already, or inside it where that is too narrow.
+        inner = _inside(box) if is_nested and (head or len(groups[code]) > 1) else box
         drawn = _cells(groups[code], inner)
-        shapes += [replace(shape, lines=()) if is_nested and shape.code == code else shape for shape in drawn]
+        shapes += [
+            replace(shape, lines=()) if is_nested and shape.code == code and head else shape
+            for shape in drawn
+        ]
         if is_nested:
             parts.append(box.path)
-            name = _wrapped(part_names.get(code, code), (box.w - 8) * LETTER / PART_LETTER, 1)
-            labels.append(Label(" ".join(name), box.x + 6, box.y + 13))
+            labels.append(Label(head, box.x + 6, box.y + 13))
     return Drawing(
         kind="treemap",
         shapes=tuple(shapes),
