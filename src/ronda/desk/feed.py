@@ -160,6 +160,11 @@ def _finding(data: Data, area: str) -> Said:
     }
 
 
+def _answered(data: Data, area: str) -> Said:
+    count = number_words(int(data.get("count", 0)))
+    return area_name(area), _("memberi kabar lagi, %(count)s TPS.") % {"count": count}
+
+
 def kind_name(code: str) -> str:
     """An incident kind in words; a code the law does not know stays a code."""
     kind = incident_kinds().get(code)
@@ -193,4 +198,5 @@ WORDS: Mapping[str, Callable[[Data, str], Said]] = {
     "checks.rebuilt": _checks,
     "checkins.recorded": _checkins,
     "finding.raised": _finding,
+    "finding.answered": _answered,
 }

@@ -80,6 +80,8 @@ class Silence(Struct, frozen=True, kw_only=True):
     share_min: str
     roll_up_areas_min: int
     ends_day: int
+    call_minutes: int
+    again_minutes: int
     name: Name
     source: Source
 
@@ -88,6 +90,8 @@ class Silence(Struct, frozen=True, kw_only=True):
             raise refuse("stations_min from 1 and share_min in 0..1", (self.stations_min, self.share_min))
         if self.ends_day < 1:
             raise refuse("ends_day from 1, a day after the vote", self.ends_day)
+        if min(self.call_minutes, self.again_minutes) < 1:
+            raise refuse("at least one minute", (self.call_minutes, self.again_minutes))
 
     @property
     def share(self) -> Fraction:

@@ -24,6 +24,48 @@ class FindingKind(TextChoices):
     WAREHOUSE = "warehouse", _("Gudang tidak memenuhi syarat")
 
 
+class WatchKind(TextChoices):
+    """Who may stand at a polling station and watch."""
+
+    SUPERVISOR = "supervisor", _("Pengawas")
+    WITNESS = "witness", _("Saksi")
+    VOLUNTEER = "volunteer", _("Pemantau")
+
+
+# Which of them an agency sends; the others send nobody who watches.
+WATCH_OF = {"bawaslu": WatchKind.SUPERVISOR, "partai": WatchKind.WITNESS, "pemantau": WatchKind.VOLUNTEER}
+# Roles that may be sent, and those that may send.
+WATCHING_ROLES = ("officer", "witness", "observer")
+SENDING_ROLES = frozenset({"head", "admin", "duty"})
+
+
+class WatchRefused(ValueError):
+    """Somebody who cannot be sent to a station; the text is for people."""
+
+
+class CallAct(TextChoices):
+    """What a clerk does with a line of the call list."""
+
+    TAKEN = "taken", _("Sedang menelepon")
+    ANSWERED = "answered", _("Dijawab")
+    UNANSWERED = "unanswered", _("Tidak dijawab")
+    RELEASED = "released", _("Dilepas")
+
+
+class CallState(TextChoices):
+    """Where a line of the call list stands."""
+
+    OPEN = "open", _("Belum ditelepon")
+    AGAIN = "again", _("Tidak dijawab, telepon lagi")
+    HELD = "held", _("Sedang ditelepon")
+    WAITING = "waiting", _("Tidak dijawab, tunggu sebentar")
+    ANSWERED = "answered", _("Sudah dijawab")
+
+
+class CallRefused(ValueError):
+    """A line of the call list that this person cannot take or mark now; the text is for people."""
+
+
 class CheckinRefused(ValueError):
     """A body that cannot be a check-in: field, what was wanted, what came."""
 
@@ -94,6 +136,19 @@ def due_rank(rules: CheckinRules, *, voting_on: date, zone: ZoneInfo, at: dateti
         return 0
     due = [n for n, step in enumerate(rules.steps, 1) if step.late_from(voting_on, zone) <= at]
     return max(due, default=0)
+
+
+def call_state(
+    act: str, *, until: datetime | None, marked_at: datetime, at: datetime, again: timedelta
+) -> CallState:
+    """Where a line stands after its last mark: taken lines come back by themselves, unanswered ones after a while."""
+    if act == CallAct.ANSWERED:
+        return CallState.ANSWERED
+    if act == CallAct.TAKEN:
+        return CallState.HELD if until is not None and at < until else CallState.OPEN
+    if act == CallAct.UNANSWERED:
+        return CallState.WAITING if at < marked_at + again else CallState.AGAIN
+    return CallState.OPEN
 
 
 def is_future(at: datetime, received_at: datetime) -> bool:

@@ -18,6 +18,62 @@ class CheckinsRecorded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingAnswered(Event):
+    """The stations that a finding missed were heard after all."""
+
+    name = "finding.answered"
+    record = "readiness_finding"
+
+    kind: str
+    place: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMarked(Event):
+    """A line of the call list was taken, or somebody said what came of the call. Names nobody."""
+
+    name = "call.marked"
+    record = "silence_call"
+
+    act: str
+    occasion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchGiven(Event):
+    """Somebody is sent to watch a station. Names nobody."""
+
+    name = "watch.given"
+    record = "station_watch"
+
+    station: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchEnded(Event):
+    """Somebody is no longer sent to a station."""
+
+    name = "watch.ended"
+    record = "station_watch"
+
+    station: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RisksRecorded(Event):
+    """A file of vulnerable stations was taken in."""
+
+    name = "risks.recorded"
+    record = "station_risk"
+
+    election: str
+    stations: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingRaised(Event):
     """A gap was found and handed in as a report."""
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ronda.kernel.models import Scoped
-from ronda.readiness.domain import FindingKind
+from ronda.readiness.domain import CallAct, FindingKind, WatchKind
 
 
 class Word(Scoped):
@@ -141,6 +141,9 @@ class Finding(Scoped):
     stations = ArrayField(models.CharField(max_length=13), default=list)
     at = models.DateTimeField()
     message = models.UUIDField(unique=True, help_text="id of the report in the gate")
+    answered_at = models.DateTimeField(
+        null=True, help_text="when the last of its stations was heard after all"
+    )
 
     class Meta:
         db_table = "readiness_finding"
@@ -153,9 +156,110 @@ class Finding(Scoped):
 
     class Ronda:
         record = "readiness_finding"
-        updatable = ()
+        updatable = ("answered_at",)
         default_class = 1
         field_classes: ClassVar[dict[str, int]] = {}
 
     def __str__(self) -> str:
         return self.key
+
+
+class SilenceCall(Scoped):
+    """A clerk takes a line of the call list, or says what came of the call. A later number counts; two clerks who take
+    one line at the same moment write the same number, and one of them is refused."""
+
+    election = models.CharField(max_length=60)
+    subject = models.CharField(
+        max_length=40, help_text="village code, or id of the post that should have answered"
+    )
+    occasion = models.CharField(max_length=40, help_text="step of the day or roll call that was due")
+    number = models.SmallIntegerField(help_text="from 1, for each agency, subject and occasion")
+    act = models.CharField(max_length=10, choices=CallAct.choices)
+    until = models.DateTimeField(null=True, help_text="when a line that was taken is free again")
+    note = models.CharField(max_length=200, blank=True)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "readiness_call"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["election", "agency", "subject", "occasion", "number"], name="readiness_call_once"
+            ),
+            models.CheckConstraint(
+                name="readiness_call_runs_out",
+                condition=models.Q(act="taken", until__isnull=False)
+                | (models.Q(act__in=["answered", "unanswered", "released"]) & models.Q(until__isnull=True)),
+            ),
+        ]
+
+    class Ronda:
+        record = "silence_call"
+        updatable = ()
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.act}"
+
+
+class StationWatch(Scoped):
+    """Somebody will watch a polling station on the day. The name stands with the post, for the own agency alone."""
+
+    election = models.CharField(max_length=60)
+    station_code = models.CharField(max_length=13)
+    kind = models.CharField(max_length=12, choices=WatchKind.choices)
+    post = models.ForeignKey("agencies.Post", models.PROTECT, related_name="+")
+    until_on = models.DateField(null=True, help_text="first day without the post, when that is known")
+    given_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when somebody took it back")
+
+    class Meta:
+        db_table = "readiness_watch"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["election", "station_code", "kind"],
+                condition=models.Q(ended_at__isnull=True),
+                name="readiness_watch_station",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["election", "post"],
+                condition=models.Q(ended_at__isnull=True),
+                name="readiness_watch_one_station",
+            ),
+        ]
+
+    class Ronda:
+        record = "station_watch"
+        updatable = ("ended_at",)
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {"given_by": 2}
+
+    def __str__(self) -> str:
+        return f"{self.station_code} {self.kind}"
+
+
+class StationRisk(Scoped):
+    """Signs by which a station was mapped as vulnerable; a later file replaces what an earlier one said of it."""
+
+    election = models.CharField(max_length=60)
+    station_code = models.CharField(max_length=13)
+    signs = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        db_table = "readiness_risk"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["election", "station_code"], name="readiness_risk_once"),
+        ]
+
+    class Ronda:
+        record = "station_risk"
+        updatable = ("signs", "created_at")
+        default_class = 1
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return self.station_code

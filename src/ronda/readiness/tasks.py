@@ -11,7 +11,7 @@ from ronda.elections import selectors as elections
 from ronda.gate import selectors as gate
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
-from ronda.readiness.services import findings_raise
+from ronda.readiness.services import findings_answer, findings_raise
 
 log = logging.getLogger("ronda.readiness")
 DAYS_AROUND_VOTE = timedelta(days=2)
@@ -19,7 +19,8 @@ EVERY_S = 3.0
 
 
 def gaps_tell() -> int:
-    """Tell every gap of the elections whose voting day is near; returns how many were new. Call outside `scoped`.
+    """Tell every gap of the elections whose voting day is near, and mark those that ended; returns how many were new.
+    Call outside `scoped`.
 
     A gap is a gap as of what was read so far: while messages wait in the inbox, the arrival of the first counts.
     """
@@ -31,7 +32,10 @@ def gaps_tell() -> int:
             for election in elections.election_list()
             if abs(election.voting_on - today) <= DAYS_AROUND_VOTE
         ]
-    return sum(len(findings_raise(election=code, voting_on=day, at=at)) for code, day in near)
+    told = sum(len(findings_raise(election=code, voting_on=day, at=at)) for code, day in near)
+    for code, _day in near:
+        findings_answer(election=code, at=at)
+    return told
 
 
 def watch(stop: threading.Event) -> None:

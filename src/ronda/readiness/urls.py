@@ -1,9 +1,13 @@
 from django.urls import path
 
-from ronda.readiness import views
+from ronda.readiness.views import calls, coverage, watch
 
 app_name = "readiness"
 urlpatterns = [
-    path("kesiapan/", views.coverage, name="coverage"),
-    path("kesiapan/<str:area>/", views.coverage, name="coverage-area"),
+    path("kesiapan/", coverage.coverage, name="coverage"),
+    path("kesiapan/telepon/", calls.call_list, name="call-list"),
+    path("kesiapan/telepon/tandai/", calls.call_act, name="call-act"),
+    path("kesiapan/pengawalan/", watch.watch_list, name="watch-list"),
+    path("kesiapan/pengawalan/kirim/", watch.watch_send, name="watch-send"),
+    path("kesiapan/<str:area>/", coverage.coverage, name="coverage-area"),
 ]

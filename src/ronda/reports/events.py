@@ -46,6 +46,14 @@ class ReportReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportAnswered(Event):
+    """What the machine missed came after all."""
+
+    name = "report.answered"
+    record = "report"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportsMerged(Event):
     """A person put a report and its group beside another."""
 

@@ -60,6 +60,10 @@ class Report(Scoped):
     station_code = models.CharField(max_length=13, blank=True, help_text="polling station it is filed under")
     is_placed = models.BooleanField(default=True, help_text="false until the place is in the register")
 
+    answered_at = models.DateTimeField(
+        null=True, help_text="when what a finding of the machine missed came after all"
+    )
+
     group = models.UUIDField(
         default=uuid7, help_text="which reports are taken to tell of one event; at first its own id"
     )
@@ -108,7 +112,7 @@ class Report(Scoped):
         updatable = (
             *("state", "standing", "area", "station_code", "is_placed", "audience"),
             *("group", "is_lead", "group_size", "group_sources", "group_priority", "order_at"),
-            *("claimed_by", "claimed_name", "claimed_until"),
+            *("claimed_by", "claimed_name", "claimed_until", "answered_at"),
         )
         default_class = 2
         field_classes: ClassVar[dict[str, int]] = {"election": 0, "state": 1, "priority": 1}

@@ -4,19 +4,27 @@
 request without a record of somebody's own (one's own session, the public form) has no strangers.
 """
 
-from tests.architecture.requests import channels, incidents, people, reports, results
+from tests.architecture.requests import channels, incidents, people, readiness, reports, results
 from tests.architecture.requests.interface import OPERATIONS
 from tests.architecture.requests.written import Written
 
 __all__ = ["EXCUSED", "OPERATIONS", "PAGES", "Written"]
 
-PAGES = {**channels.PAGES, **incidents.PAGES, **reports.PAGES, **results.PAGES, **people.PAGES}
+PAGES = {
+    **channels.PAGES,
+    **incidents.PAGES,
+    **reports.PAGES,
+    **results.PAGES,
+    **people.PAGES,
+    **readiness.PAGES,
+}
 
 # Addresses that take a POST and have no case, each with its reason.
 OWN = "django-allauth's own page about the account that is signed in; names nobody else's record"
 EXCUSED = {
     **channels.EXCUSED,
     "/api/v1/reports/follow": "reads states under a receipt code",
+    "readiness:call-act": "a line stands on the list on voting day only (readiness/tests/test_calls.py)",
     "portal:follow": "reads states under a receipt code",
     "portal:contest": "anybody's, under a receipt code, once (incidents/tests/test_contesting.py)",
     "gate:token-public": "gives anyone a token with which reports may be sent; keeps nothing",

@@ -67,6 +67,12 @@ def stations_told(*, election: str) -> set[str]:
     return {code for code, at in told.items() if code not in heard or heard[code] <= at}
 
 
+def stations_heard(codes: set[str], *, election: str) -> dict[str, datetime]:
+    """When each of these stations was heard last; those never heard are left out."""
+    rows = StationState.objects.filter(election=election, station_code__in=codes)
+    return dict(rows.values_list("station_code", "heard_at"))
+
+
 def missed_roll_calls(
     *, election: str, voting_on: date, at: datetime, within: str = ""
 ) -> Iterator[MissedRollCall]:

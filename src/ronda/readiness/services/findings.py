@@ -16,7 +16,7 @@ from ronda.readiness.domain import (
     silent_key,
     warehouse_key,
 )
-from ronda.readiness.events import FindingRaised
+from ronda.readiness.events import FindingAnswered, FindingRaised
 from ronda.readiness.models import Finding
 from ronda.readiness.selectors.gaps import (
     MissedRollCall,
@@ -24,11 +24,12 @@ from ronda.readiness.selectors.gaps import (
     regencies_heard,
     silent_by_village,
     stations_by_village,
+    stations_heard,
     stations_told,
     warehouses_failing,
 )
 from ronda.readiness.selectors.progress import DueStep, due_steps
-from ronda.reports.services import FindingId, MachineFinding, finding_tell
+from ronda.reports.services import FindingId, MachineFinding, finding_answer, finding_tell
 from ronda.web.frame import agency_name, area_name
 from ronda.web.localtime import clock_words
 from ronda.web.numbers import station_numbers
@@ -74,6 +75,41 @@ def findings_raise(*, election: str, voting_on: date, at: datetime) -> list[Find
         ]
         told = set(Finding.objects.filter(key__in=[gap.key for gap in gaps]).values_list("key", flat=True))
     return [finding_raise(gap=gap, at=at) for gap in gaps if gap.key not in told]
+
+
+def findings_answer(*, election: str, at: datetime) -> list[Finding]:
+    """Mark silences that ended: every station they missed was heard since. Their reports say so. Outside `scoped`."""
+    with scoped(Scope.system()):
+        waiting = list(
+            Finding.objects.select_for_update()
+            .filter(election=election, kind=FindingKind.SILENT, answered_at__isnull=True)
+            .order_by("id")
+        )
+        heard = stations_heard({code for finding in waiting for code in finding.stations}, election=election)
+        return [finding for finding in waiting if _answer(finding, heard, at)]
+
+
+def _answer(finding: Finding, heard: dict[str, datetime], at: datetime) -> bool:
+    """Whether all were heard after what was due, and the report is there to say so."""
+    spoken = [heard.get(code) for code in finding.stations]
+    if not all(one is not None and one > finding.at for one in spoken):
+        return False
+    last = max(one for one in spoken if one is not None)
+    if not finding_answer(message=finding.message, at=last):
+        return False
+    finding.answered_at = last
+    finding.save(update_fields=["answered_at"])
+    event = FindingAnswered(
+        subject=finding.pk,
+        area=finding.area,
+        agency="system",
+        sensitivity=1,
+        kind=finding.kind,
+        place=finding.area,
+        count=finding.count,
+    )
+    journal(event, at=at)
+    return True
 
 
 def finding_raise(*, gap: Gap, at: datetime) -> Finding:

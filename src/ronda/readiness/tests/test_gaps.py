@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 
 from ronda.agencies import services as staff
+from ronda.gate.inbox import messages_consume
 from ronda.kernel.areas import Level
+from ronda.kernel.models import EventRow
 from ronda.readiness import selectors
 from ronda.readiness.models import Finding
-from ronda.readiness.services import checkins_record, findings_raise
+from ronda.readiness.services import checkins_record, findings_answer, findings_raise
 from ronda.readiness.tests.factories import (
     ELECTION,
     MEDEWI,
@@ -26,6 +28,7 @@ from ronda.readiness.tests.factories import (
     message,
     step,
 )
+from ronda.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +316,39 @@ def test_gaps_are_told_as_of_what_was_read_from_the_inbox(as_scope: Any, monkeyp
     gate.message_accept(raw=raw, grant=Grant("bawaslu", "bawaslu", YEHEMBANG), at=local("07.11"))
 
     assert gaps_tell() == 0, "a message waits in the inbox: nobody knows yet who is silent"
+
+
+def test_a_silence_that_ends_is_marked_once_and_its_report_says_so(as_scope: Any) -> None:
+    with as_scope():
+        _heard("opened", local("07.00"), but=(YEHEMBANG,))
+    (finding,) = _raise(local("07.31"))
+    with as_scope():
+        messages_consume(at=local("07.32"))
+        report = Report.objects.get(message=finding.message)
+        assert report.answered_at is None
+    assert findings_answer(election=ELECTION, at=local("07.40")) == []
+
+    with as_scope():
+        _heard("opened", local("08.00"))
+    (answered,) = findings_answer(election=ELECTION, at=local("08.01"))
+
+    assert answered.pk == finding.pk
+    assert answered.answered_at == local("08.00")
+    assert findings_answer(election=ELECTION, at=local("08.02")) == []
+    with as_scope():
+        again = Report.objects.get(message=finding.message)
+        assert (again.answered_at, again.state) == (local("08.00"), "new")
+        assert again.order_at > report.order_at, "it no longer stands before what still waits"
+        assert EventRow.objects.filter(name="finding.answered").count() == 1
+    assert _raise(local("08.03")) == [], "the same step is not told again"
+
+
+def test_a_silence_of_which_some_spoke_stays_open(as_scope: Any) -> None:
+    with as_scope():
+        _heard("opened", local("07.00"), but=(YEHEMBANG,))
+    _raise(local("07.31"))
+    with as_scope():
+        messages_consume(at=local("07.32"))
+        checkins_record(messages=[step("opened", local("08.00"), YEHEMBANG, 1)], at=local("08.00"))
+
+    assert findings_answer(election=ELECTION, at=local("08.01")) == []

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ronda.agencies import selectors as agencies
 from ronda.agencies.domain import legal_date
@@ -18,6 +19,7 @@ from ronda.reports.adapters.stakes import stakes_of, voting_days
 from ronda.reports.domain import DECIDING_ROLES, ReportState
 from ronda.reports.domain.priority import is_urgent, priority_grounds
 from ronda.reports.models import Report, ReportClaim
+from ronda.web.localtime import clock_words
 
 SAME_TIME = timedelta(minutes=30)
 
@@ -34,8 +36,10 @@ def urgency_of(report: Report) -> Urgency:
     """By the same points that order the inbox."""
     rules = duty_desk_rules()
     grounds = priority_grounds(stakes_of(report, voting_days(), sources=report.group_sources), rules)
-    told = sorted(grounds, key=lambda ground: -grounds[ground])
-    return Urgency(is_urgent(report.group_priority, rules), [str(ground.label) for ground in told])
+    told = [str(ground.label) for ground in sorted(grounds, key=lambda ground: -grounds[ground])]
+    if report.answered_at is not None:
+        told = [_("kabarnya sudah datang %(at)s") % {"at": clock_words(report.answered_at, report.area)}]
+    return Urgency(is_urgent(report.group_priority, rules), told)
 
 
 def urgent_from() -> int:

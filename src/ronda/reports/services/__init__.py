@@ -9,7 +9,13 @@ from ronda.reports.services.deciding import (
     report_return,
     report_verify,
 )
-from ronda.reports.services.findings import FindingId, MachineFinding, finding_tell, findings_untold
+from ronda.reports.services.findings import (
+    FindingId,
+    MachineFinding,
+    finding_answer,
+    finding_tell,
+    findings_untold,
+)
 from ronda.reports.services.grouping import reports_merge, reports_split
 from ronda.reports.services.receiving import reports_receive
 from ronda.reports.services.reporters import contact_add, contact_reveal, follow_add
@@ -25,6 +31,7 @@ __all__ = [
     "VerifiedFacts",
     "contact_add",
     "contact_reveal",
+    "finding_answer",
     "finding_tell",
     "findings_untold",
     "follow_add",

@@ -8,8 +8,12 @@ from uuid import UUID
 
 from ronda.gate import selectors as gate
 from ronda.gate.services import ConflictingMessage, message_hand_in
+from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope, scoped
-from ronda.reports.domain import finding_message
+from ronda.reports.domain import ReportSource, ReportState, finding_message
+from ronda.reports.events import ReportAnswered
+from ronda.reports.models import Report
+from ronda.reports.services.rows import event_frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,18 @@ def finding_tell(*, finding: MachineFinding, at: datetime) -> UUID:
             at=at,
         )
     return finding.id.message
+
+
+def finding_answer(*, message: UUID, at: datetime) -> bool:
+    """What a finding missed came after all: its report says so and stands where its waiting alone puts it, until a
+    person closes it. False while the report is not taken in yet; repeating it changes nothing. Needs a system scope.
+    """
+    row = Report.objects.select_for_update().filter(message=message, source=ReportSource.MACHINE).first()
+    if row is None or row.answered_at is not None:
+        return row is not None
+    row.answered_at = at
+    if row.state == ReportState.NEW and row.group_size == 1:
+        row.group_priority, row.order_at = 0, row.received_at
+    row.save(update_fields=["answered_at", "group_priority", "order_at"])
+    journal(ReportAnswered(**event_frame(row)), at=at)
+    return True

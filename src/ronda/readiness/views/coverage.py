@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from ronda.agencies.access import ScopedRequest, post_required
 from ronda.agencies.domain import legal_date
 from ronda.elections import selectors as elections
 from ronda.kernel import clock
-from ronda.kernel.areas import Level, is_code
-from ronda.kernel.scope import Scope
-from ronda.law.mandates import mandates
+from ronda.kernel.areas import Level
 from ronda.readiness.selectors import board_for
+from ronda.readiness.selectors.watch import kinds_seen
+from ronda.readiness.views.asking import area_in
 
 
 def _row_word(level: Level) -> str:
@@ -34,7 +34,7 @@ def _row_word(level: Level) -> str:
 def coverage(request: HttpRequest, area: str = "") -> HttpResponse:
     """Coverage, steps, silent stations, roll calls and warehouses of an area."""
     scope = cast(ScopedRequest, request).reach
-    wanted = _area(scope, area)
+    wanted = area_in(request, scope, area)
     at = clock.now()
     election = elections.election_current(legal_date(at))
     if election is None:
@@ -48,14 +48,10 @@ def coverage(request: HttpRequest, area: str = "") -> HttpResponse:
         language=language,
     )
     name = elections.in_language(election.name_id, election.name_en)
-    context = {"board": board, "row_word": _row_word(board.below), "election_name": name}
+    context = {
+        "board": board,
+        "row_word": _row_word(board.below),
+        "election_name": name,
+        "sees_watch": bool(kinds_seen(scope)),
+    }
     return render(request, "readiness/coverage.html", context)
-
-
-def _area(scope: Scope, area: str) -> str:
-    """The wanted area; what lies outside the scope looks like what does not exist."""
-    if scope.kind not in mandates().reach("readiness_state", "read"):
-        raise Http404
-    if not is_code(area) or (area and not scope.covers(area)):
-        raise Http404
-    return area or scope.area
