@@ -6,3 +6,8 @@ class FieldConfig(AppConfig):
     name = "ronda.field"
     label = "field"
     verbose_name = _("Aplikasi lapangan")
+
+    def ready(self) -> None:
+        from ronda.field import subscribers
+
+        subscribers.connect()

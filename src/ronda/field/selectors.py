@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Prefetch, QuerySet
 
 from ronda.agencies import selectors as agencies
 from ronda.agencies.domain import legal_date
 from ronda.elections import selectors as elections
 from ronda.field import adapters
+from ronda.field.models import Attendance, Gathering
 from ronda.gate.access import grant_in_force
 from ronda.gate.domain import Grant
 from ronda.incidents.selectors import needs_me
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 Json = dict[str, object]
 STATIONS_MOST = 600  # of a wide area the phone gets no list; there a village is searched at a desk
 INCIDENTS_MOST = 40
+GATHERINGS_MOST = 200
 PHONE_CLASS = 3
 
 
@@ -60,6 +63,20 @@ def election_now(*, at: datetime) -> "Election | None":
 def forms_told(*, area: str, may_send: Callable[[str], bool], at: datetime) -> Json:
     """The definition of all forms for an area, as other ways in than the app ask it too."""
     return adapters.definition(election_now(at=at), area=area, may_send=may_send)
+
+
+def gathering_list(*, agency: str) -> QuerySet[Gathering]:
+    """Events of an agency inside the scope in force, latest first, each with how many `came`."""
+    rows = Gathering.objects.filter(agency=agency).annotate(came=Count("attendances"))
+    return rows.order_by("-starts_at")[:GATHERINGS_MOST]
+
+
+def gathering_for(gathering_id: UUID) -> Gathering | None:
+    """An event inside the scope in force, with who `came`, first ones first."""
+    rows = Gathering.objects.annotate(came=Count("attendances")).prefetch_related(
+        Prefetch("attendances", Attendance.objects.order_by("captured_at"))
+    )
+    return rows.filter(pk=gathering_id).first()
 
 
 def own_page(holder: Holder, *, at: datetime) -> Json:

@@ -1,11 +1,8 @@
 """The pages of phones and gateways: who sends in the name of which post, a new one, and the end of one."""
 
-from base64 import b64encode
-from io import BytesIO
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-import qrcode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from qrcode.image.svg import SvgPathImage
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required, signed_in_required
@@ -23,6 +19,7 @@ from ronda.agencies.stepup import step_up_required
 from ronda.gate.device_forms import DeviceForm
 from ronda.gate.devices import Enrolled, device_enrol
 from ronda.kernel import clock
+from ronda.web.qr import qr_picture
 
 if TYPE_CHECKING:
     from ronda.agencies.models import Post
@@ -118,7 +115,7 @@ def _registered(request: HttpRequest, post: "Post", enrolled: Enrolled, back: st
         "section": "people",
         "enrolled": enrolled,
         "equipped": post,
-        "picture": _picture(_app_link(request, enrolled.token)),
+        "picture": qr_picture(_app_link(request, enrolled.token)),
         "gate": request.build_absolute_uri(MESSAGES_PATH),
         "back": back,
     }
@@ -128,10 +125,3 @@ def _registered(request: HttpRequest, post: "Post", enrolled: Enrolled, back: st
 def _app_link(request: HttpRequest, token: str) -> str:
     """Opens the field app with the token in the fragment, which no browser sends to a server."""
     return f"{request.build_absolute_uri(APP_PATH)}#kunci={token}"
-
-
-def _picture(text: str) -> str:
-    """A QR code that stands in the page itself: nothing of it is kept or fetched."""
-    out = BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage, border=2).save(out)
-    return f"data:image/svg+xml;base64,{b64encode(out.getvalue()).decode()}"

@@ -23,8 +23,8 @@ ALL_KINDS = ("*",)
 
 # Police and military do not record or hand in vote counts (STR/404/VI/OPS.1.3/2018 of 22 June 2018).
 KINDS_OF = {
-    "polri": ("report", "checkin", "custody", "followup", "sealed"),
-    "tni": ("report", "checkin", "custody", "followup", "sealed"),
+    "polri": ("report", "checkin", "custody", "followup", "attendance", "sealed"),
+    "tni": ("report", "checkin", "custody", "followup", "attendance", "sealed"),
     PUBLIC: ("report",),
 }
 
@@ -38,6 +38,7 @@ KIND_WORDS = {
     "custody": _("Serah terima barang"),
     "import": _("Impor berkas hasil"),
     "followup": _("Tindak lanjut kejadian"),
+    "attendance": _("Hadir di acara"),
     "sealed": _("Kiriman bersegel dari telepon"),
 }
 

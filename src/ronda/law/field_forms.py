@@ -1,4 +1,4 @@
-"""What a phone in the field asks, as data: forms of steps of fields, each with the place its answer has in a message."""
+"""What a phone in the field asks, as data: forms of steps of fields, each with the place of its answer in a message."""
 
 import re
 from datetime import date
@@ -10,7 +10,18 @@ from ronda.law.rules import Name, Struct, need_unique, refuse
 
 _INTO = re.compile(r"(?:place|station|body\.[a-z][a-z_]{0,39})\Z")
 FieldType = Literal[
-    "choice", "text", "line", "number", "flag", "time", "place", "station", "photos", "incident", "paper"
+    "choice",
+    "text",
+    "line",
+    "code",
+    "number",
+    "flag",
+    "time",
+    "place",
+    "station",
+    "photos",
+    "incident",
+    "paper",
 ]
 WITHOUT_PLACE = ("photos", "paper")  # files stand beside the body, boxes say themselves where they go
 
@@ -52,7 +63,7 @@ class FieldForm(Struct, frozen=True, kw_only=True):
     """One form, or one for `each` of the things named; those give it its name, and their id goes where `sets` says."""
 
     id: str
-    kind: Literal["report", "checkin", "sheet", "followup"]
+    kind: Literal["report", "checkin", "sheet", "followup", "attendance"]
     icon: str
     name: Name | None = None
     each: Literal["", "checkin_steps", "roll_calls", "contests"] = ""

@@ -4,7 +4,7 @@
 request without a record of somebody's own (one's own session, the public form) has no strangers.
 """
 
-from tests.architecture.requests import channels, incidents, people, readiness, reports, results
+from tests.architecture.requests import channels, field, incidents, people, readiness, reports, results
 from tests.architecture.requests.interface import OPERATIONS
 from tests.architecture.requests.written import Written
 
@@ -12,6 +12,7 @@ __all__ = ["EXCUSED", "OPERATIONS", "PAGES", "Written"]
 
 PAGES = {
     **channels.PAGES,
+    **field.PAGES,
     **incidents.PAGES,
     **reports.PAGES,
     **results.PAGES,

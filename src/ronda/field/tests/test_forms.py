@@ -67,7 +67,7 @@ def test_a_sheet_has_every_box_of_the_paper_and_its_sums(people: Mapping[str, Po
 def test_the_police_get_no_form_for_votes(people: Mapping[str, Post]) -> None:
     _told, forms = forms_of(people["bagas"])
 
-    assert {form["kind"] for form in forms.values()} == {"report", "checkin", "followup"}
+    assert {form["kind"] for form in forms.values()} == {"report", "checkin", "followup", "attendance"}
 
 
 def test_the_version_is_the_same_until_a_word_changes(people: Mapping[str, Post]) -> None:
