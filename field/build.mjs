@@ -13,7 +13,7 @@ const common = {
   bundle: true,
   minify: true,
   format: "esm",
-  target: ["chrome90", "firefox90", "safari15"],
+  target: ["chrome106", "firefox121", "safari16"],
   loader: { ".woff2": "file" },
   assetNames: "[name]",
   legalComments: "none",

@@ -35,7 +35,7 @@ export interface Paper {
 
 export interface Field {
   id: string;
-  type: "choice" | "text" | "line" | "number" | "flag" | "time" | "place" | "station" | "photos" | "incident" | "paper";
+  type: "choice" | "text" | "line" | "code" | "number" | "flag" | "time" | "place" | "station" | "photos" | "incident" | "paper";
   name: Words;
   needed: boolean;
   into?: string;

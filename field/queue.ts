@@ -1,9 +1,9 @@
 // From a finished form to a sealed message in the outbox, in one write with the end of its draft.
 import type { Bytes } from "./bytes.ts";
-import { base64, hex, random, sha256, utf8, uuid7 } from "./bytes.ts";
+import { base64, hex, random, sha256, utf8 } from "./bytes.ts";
 import type { Box } from "./pin.ts";
 import { seal } from "./seal.ts";
-import { filesOf, put, write } from "./store.ts";
+import { fileKeys, put, write } from "./store.ts";
 
 /** A file by the hash it had when it was taken, and by that of its sealed form. */
 export interface FileRef {
@@ -50,18 +50,20 @@ export async function fileKeep(
 ): Promise<FileRef> {
   const bytes = await seal(taken.bytes, recipient);
   const sha = hex(await sha256(bytes));
-  await put(db, "files", { sha, owner, bytes, sent: 0, isDone: false });
+  await put(db, "files", { sha, owner, bytes });
   return { sha256: taken.sha256, size: taken.bytes.length, type: taken.type, sealed: sha, sealedSize: bytes.length };
 }
 
-/** Save a message. From the moment this returns it is on disk and will be sent. */
+/** Save a message under the id of its draft, so that one draft is never two. From the moment this returns it is on disk
+ * and will be sent. */
 export async function enqueue(db: IDBDatabase, given: Finished): Promise<string> {
-  const id = uuid7(given.clocks.now);
+  const id = given.draft;
   const raw = await packed(id, given);
-  const kept = await filesOf(db, given.draft);
+  const kept = new Set(await fileKeys(db, id));
   const named = new Set(given.files.map((file) => file.sealed));
+  for (const sha of named) if (!kept.has(sha)) throw new Error(`file ${sha.slice(0, 8)} is not on this phone`);
   await write(db, ["outbox", "drafts", "files"], (work) => {
-    work.objectStore("outbox").put({
+    work.objectStore("outbox").add({
       id,
       person: given.person,
       raw,
@@ -73,11 +75,8 @@ export async function enqueue(db: IDBDatabase, given: Finished): Promise<string>
       index: -1,
       problem: "",
     });
-    for (const file of kept) {
-      if (named.has(file.sha)) work.objectStore("files").put({ ...file, owner: id });
-      else work.objectStore("files").delete(file.sha);
-    }
-    work.objectStore("drafts").delete(given.draft);
+    for (const sha of kept) if (!named.has(sha)) work.objectStore("files").delete(sha);
+    work.objectStore("drafts").delete(id);
   });
   return id;
 }

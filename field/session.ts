@@ -40,7 +40,7 @@ export class PinWaits extends Error {
 
 /** Somebody new on this phone: the token and what the node told go into a box that only the PIN opens. */
 export async function enrol(db: IDBDatabase, token: string, page: OwnPage, pin: string): Promise<Session> {
-  const salt = random(16);
+  const [salt, log, told] = [random(16), await logKey(page.node.log_key), await toldBy(token, page, null)];
   const key = await pinKey(pin, salt);
   const person: Person = {
     id: uuid7(Date.now()),
@@ -49,15 +49,18 @@ export async function enrol(db: IDBDatabase, token: string, page: OwnPage, pin: 
     salt,
     iterations: ITERATIONS,
     box: await shut(key, { token } satisfies Secret),
-    page: null,
+    page: await shut(key, told.kept),
     fails: 0,
     failedAt: 0,
     isTraceless: false,
     isRevoked: false,
   };
-  await put(db, "people", person);
-  const log = await logKey(page.node.log_key);
-  return keepPage(db, { person, key, token, page, log, forms: null, offset: null }, page);
+  const { forms } = told;
+  await write(db, ["people", "forms"], (work) => {
+    work.objectStore("people").put(person);
+    if (forms) work.objectStore("forms").put({ version: forms.version, text: JSON.stringify(forms) });
+  });
+  return { person, key, token, page, log, forms, offset: told.kept.offset };
 }
 
 /** Open a person's box. A wrong PIN is counted before it is tried, so that ending the app forgives none. */
@@ -74,7 +77,7 @@ export async function unlock(db: IDBDatabase, id: string, pin: string): Promise<
   const secret = await unshut<Secret>(key, person.box);
   if (!secret) throw new PinWrong();
   await change(db, "people", id, (row) => (row.fails = 0));
-  const told = person.page && (await unshut<Told>(key, person.page));
+  const told = await unshut<Told>(key, person.page);
   if (!told) throw new Error("the page of this person cannot be read");
   const kept = await get(db, "forms", told.version);
   const log = await logKey(told.page.node.log_key);
@@ -101,14 +104,21 @@ export async function refresh(db: IDBDatabase, session: Session, language: strin
 }
 
 async function keepPage(db: IDBDatabase, session: Session, page: OwnPage): Promise<Session> {
-  const offset = Date.parse(page.now) - Date.now();
-  const forms = await definitions(session.token).catch(() => session.forms);
-  const version = forms?.version ?? "";
-  const box = await shut(session.key, { page, version, offset } satisfies Told);
-  if (forms) await put(db, "forms", { version, text: JSON.stringify(forms) });
+  const { kept, forms } = await toldBy(session.token, page, session.forms);
+  const box = await shut(session.key, kept);
+  if (forms && kept.version !== session.forms?.version) {
+    await put(db, "forms", { version: kept.version, text: JSON.stringify(forms) });
+  }
   await change(db, "people", session.person.id, (row) => (row.page = box));
-  await formsTidy(db, version);
-  return { ...session, page, forms, offset };
+  await formsTidy(db, kept.version);
+  return { ...session, page, forms, offset: kept.offset };
+}
+
+/** A page with the clock of the node and the forms of today; where those do not come, the ones that are here. */
+async function toldBy(token: string, page: OwnPage, here: Definitions | null): Promise<{ kept: Told; forms: Definitions | null }> {
+  const offset = Date.parse(page.now) - Date.now();
+  const forms = await definitions(token).catch(() => here);
+  return { kept: { page, version: forms?.version ?? "", offset }, forms };
 }
 
 /** Versions that no draft needs and nobody was told last go. */

@@ -14,7 +14,7 @@ export interface Person {
   salt: Bytes;
   iterations: number;
   box: Box;
-  page: Box | null;
+  page: Box;
   fails: number;
   failedAt: number;
   isTraceless: boolean;
@@ -45,13 +45,11 @@ export interface Entry {
   problem: string;
 }
 
-/** A sealed file, under the hash of its sealed bytes. `owner` is a draft or an entry. */
+/** A sealed file, under the hash of its sealed bytes. `owner` is its draft, which gives its id to the message. */
 export interface SealedFile {
   sha: string;
   owner: string;
   bytes: Bytes;
-  sent: number;
-  isDone: boolean;
 }
 
 export interface Definition {
@@ -129,27 +127,41 @@ export async function of<T extends "drafts" | "outbox">(db: IDBDatabase, table: 
   return done(db.transaction(table).objectStore(table).index("person").getAll(person));
 }
 
-export async function filesOf(db: IDBDatabase, owner: string): Promise<SealedFile[]> {
-  return done(db.transaction("files").objectStore("files").index("owner").getAll(owner));
+/** The hashes of a draft's or message's files: their bytes, megabytes each, stay where they are. */
+export async function fileKeys(db: IDBDatabase, owner: string): Promise<string[]> {
+  return done(db.transaction("files").objectStore("files").index("owner").getAllKeys(owner)) as Promise<string[]>;
 }
 
 /** A draft and its files, gone. */
 export async function draftDrop(db: IDBDatabase, id: string): Promise<void> {
-  const files = await filesOf(db, id);
+  const files = await fileKeys(db, id);
   await write(db, ["drafts", "files"], (work) => {
     work.objectStore("drafts").delete(id);
-    for (const file of files) work.objectStore("files").delete(file.sha);
+    for (const sha of files) work.objectStore("files").delete(sha);
   });
 }
 
 /** A person with everything that is theirs. */
 export async function personDrop(db: IDBDatabase, id: string): Promise<void> {
   const [drafts, entries] = [await of(db, "drafts", id), await of(db, "outbox", id)];
-  const files = (await Promise.all([...drafts, ...entries].map((row) => filesOf(db, row.id)))).flat();
+  const files = (await Promise.all([...drafts, ...entries].map((row) => fileKeys(db, row.id)))).flat();
   await write(db, ["people", "drafts", "outbox", "files"], (work) => {
     work.objectStore("people").delete(id);
     for (const draft of drafts) work.objectStore("drafts").delete(draft.id);
     for (const entry of entries) work.objectStore("outbox").delete(entry.id);
-    for (const file of files) work.objectStore("files").delete(file.sha);
+    for (const sha of files) work.objectStore("files").delete(sha);
+  });
+}
+
+/** Somebody enrolled anew takes over what the forgotten PIN of before cannot send: sealed messages, whose titles are lost
+ * with it. The drafts and the token of before go. */
+export async function inherit(db: IDBDatabase, before: string, person: string, label: Box): Promise<void> {
+  const [drafts, entries] = [await of(db, "drafts", before), await of(db, "outbox", before)];
+  const files = (await Promise.all(drafts.map((row) => fileKeys(db, row.id)))).flat();
+  await write(db, ["people", "drafts", "outbox", "files"], (work) => {
+    work.objectStore("people").delete(before);
+    for (const draft of drafts) work.objectStore("drafts").delete(draft.id);
+    for (const sha of files) work.objectStore("files").delete(sha);
+    for (const entry of entries) work.objectStore("outbox").put({ ...entry, person, label });
   });
 }

@@ -3,7 +3,7 @@ import type { Bytes } from "./bytes.ts";
 import type { Answer, LogKey } from "./receipt.ts";
 import { isLogged, isReceipt } from "./receipt.ts";
 import type { Entry, SealedFile } from "./store.ts";
-import { change, filesOf, of, write } from "./store.ts";
+import { change, fileKeys, get, of, write } from "./store.ts";
 
 /** Who sends, and how the network is reached: an argument, so that a test can be the network. */
 export interface Sender {
@@ -18,24 +18,38 @@ export type Ended = "all" | "later" | "revoked";
 const MESSAGES = "/gate/v1/messages";
 const FILES = "/gate/v1/files/";
 export const PIECE = 128 * 1024;
+const FIRST_PIECE = 16 * 1024; // little is lost where the node has it already
+const WHOLE = Number.POSITIVE_INFINITY;
 const PATIENCE_MS = 60_000;
 const KEPT_ROWS = 100;
 const TURNS_MOST = 10_000;
 const ASKED_AGAIN = 5;
 const FAILS_IN_ROW = 3;
 
+/** Bytes of each file that the node is known to have, since the app was opened; after that the node is asked. */
+const there = new Map<string, { at: number; size: number }>();
+
 class Revoked extends Error {}
 class Later extends Error {}
 /** The node will never take this one: said to the person, kept, and the next one is tried. */
 class Refused extends Error {}
 
-/** Send all that waits, oldest first. What a bad link leaves is taken up again where it broke off. */
+/** The share of an entry's files that the node has, from 0 to 1; 0 where nothing was sent yet. */
+export function sentShare(entry: Entry): number {
+  const shares = entry.files.map((sha) => {
+    const file = there.get(sha);
+    return file ? Math.min(1, file.at / file.size) : 0;
+  });
+  return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 0;
+}
+
+/** Send all that waits. What a bad link leaves is taken up again where it broke off. */
 export async function sendAll(db: IDBDatabase, sender: Sender, told: () => void): Promise<Ended> {
   let failed = 0;
   let inRow = 0;
   for (const entry of await waiting(db, sender.person)) {
     try {
-      await (entry.state === "saved" ? sendOne(db, sender, entry) : askOne(db, sender, entry));
+      await (entry.state === "saved" ? sendOne(db, sender, entry, told) : askOne(db, sender, entry));
       inRow = 0;
     } catch (error) {
       if (error instanceof Revoked) return "revoked";
@@ -49,17 +63,22 @@ export async function sendAll(db: IDBDatabase, sender: Sender, told: () => void)
   return failed ? "later" : "all";
 }
 
-/** What is still to be done: unsent ones first; of those in the log, only the latest are asked for a second node. */
+/** What is still to be done, oldest first: unsent ones without photos, so that no word waits behind megabytes; then those
+ * with; of those in the log, only the latest are asked for a second node. */
 async function waiting(db: IDBDatabase, person: string): Promise<Entry[]> {
-  const rows = (await of(db, "outbox", person)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const logged = rows.filter((row) => row.state === "logged").slice(-ASKED_AGAIN);
-  const [saved, given] = (["saved", "received"] as const).map((state) => rows.filter((row) => row.state === state));
-  return [...(saved ?? []).filter((row) => !row.problem), ...(given ?? []), ...logged];
+  const rows = (await of(db, "outbox", person)).sort((a, b) => a.at - b.at);
+  const inState = (state: Entry["state"]): Entry[] => rows.filter((row) => row.state === state);
+  const saved = inState("saved").filter((row) => !row.problem);
+  const [short, long] = [saved.filter((row) => !row.files.length), saved.filter((row) => row.files.length)];
+  return [...short, ...long, ...inState("received"), ...inState("logged").slice(-ASKED_AGAIN)];
 }
 
-async function sendOne(db: IDBDatabase, sender: Sender, entry: Entry): Promise<void> {
+async function sendOne(db: IDBDatabase, sender: Sender, entry: Entry, told: () => void): Promise<void> {
   if (!entry.raw) return;
-  for (const file of await filesOf(db, entry.id)) if (!file.isDone) await sendFile(db, sender, file);
+  for (const sha of await fileKeys(db, entry.id)) {
+    const file = await get(db, "files", sha);
+    if (file) await sendFile(sender, file, told);
+  }
   const answer = await ask(sender, MESSAGES, { method: "POST", body: entry.raw, type: "application/json" });
   if (answer.status !== 201) throw refusal(answer.status, await worded(answer));
   const text = await answer.text();
@@ -67,30 +86,38 @@ async function sendOne(db: IDBDatabase, sender: Sender, entry: Entry): Promise<v
   await received(db, sender, entry, text);
 }
 
-/** Only now may the sealed bytes go: the node has signed for exactly them. */
+/** Only now may the sealed bytes go: the node has signed for exactly them. A row that is gone meanwhile stays gone. */
 async function received(db: IDBDatabase, sender: Sender, entry: Entry, receipt: string): Promise<void> {
-  const files = await filesOf(db, entry.id);
+  const files = await fileKeys(db, entry.id);
   await write(db, ["outbox", "files"], (work) => {
-    for (const file of files) work.objectStore("files").delete(file.sha);
-    if (sender.isTraceless) work.objectStore("outbox").delete(entry.id);
-    else work.objectStore("outbox").put({ ...entry, raw: null, state: "received", receipt, problem: "" });
+    const [rows, kept] = [work.objectStore("outbox"), work.objectStore("files")];
+    const asked = rows.get(entry.id) as IDBRequest<Entry | undefined>;
+    asked.onsuccess = () => {
+      for (const sha of files) kept.delete(sha);
+      if (!asked.result) return;
+      if (sender.isTraceless) rows.delete(entry.id);
+      else rows.put({ ...asked.result, raw: null, state: "received", receipt, problem: "" });
+    };
   });
+  for (const sha of files) there.delete(sha);
 }
 
-/** The first piece goes without asking; one that the node has already is answered with where to go on. */
-async function sendFile(db: IDBDatabase, sender: Sender, file: SealedFile): Promise<void> {
+/** In pieces, from where the node is: it answers a first piece that it has already with where to go on. How far it came is
+ * kept in memory only: writing it down after each piece would write the whole file again. */
+async function sendFile(sender: Sender, file: SealedFile, told: () => void): Promise<void> {
   const path = FILES + file.sha;
   const size = file.bytes.length;
-  let at = file.sent ? await offsetOf(sender, path) : 0;
+  let at = there.get(file.sha)?.at ?? 0;
   for (let turn = 0; turn < TURNS_MOST; turn++) {
-    const body = file.bytes.slice(at, Math.min(at + PIECE, size));
+    there.set(file.sha, { at, size });
+    told();
+    if (at === WHOLE) return;
+    const body = file.bytes.slice(at, Math.min(at + (at ? PIECE : FIRST_PIECE), size));
     const range = at < size ? `bytes ${at}-${at + body.length - 1}/${size}` : `bytes */${size}`; // all there: close it
     const answer = await ask(sender, path, { method: "PUT", body, type: "application/age", range });
-    if (answer.status === 200 || answer.status === 201) {
-      return change(db, "files", file.sha, (row) => Object.assign(row, { sent: size, isDone: true }));
-    }
-    at = nextFrom(answer, await worded(answer), at);
-    await change(db, "files", file.sha, (row) => (row.sent = at));
+    if (answer.status === 422) there.delete(file.sha); // the node threw away what did not fit: from the start
+    const isWhole = answer.status === 200 || answer.status === 201;
+    at = isWhole ? WHOLE : nextFrom(answer, await worded(answer), at);
   }
   throw new Later("turns");
 }
@@ -99,15 +126,8 @@ function nextFrom(answer: Response, words: string, at: number): number {
   const offset = Number(answer.headers.get("upload-offset") ?? NaN);
   if (answer.status === 202 && offset > at) return offset;
   if (answer.status === 409 && Number.isInteger(offset)) return offset; // the node has more, or less, than we thought
-  throw answer.status === 422 ? new Later(words) : refusal(answer.status, words);
-}
-
-/** How many bytes of the file the node has. */
-async function offsetOf(sender: Sender, path: string): Promise<number> {
-  const answer = await ask(sender, path, { method: "HEAD" });
-  if (answer.status === 404) return 0;
-  if (answer.status !== 200) throw refusal(answer.status, "");
-  return Number(answer.headers.get("upload-offset") ?? 0);
+  const isBusy = answer.status === 409 || answer.status === 422; // an earlier try is still at it, or spoiled it
+  throw isBusy ? new Later(words) : refusal(answer.status, words);
 }
 
 async function askOne(db: IDBDatabase, sender: Sender, entry: Entry): Promise<void> {
@@ -156,7 +176,7 @@ async function worded(answer: Response): Promise<string> {
 /** Old rows of the list go; what is not yet in the log stays. */
 async function prune(db: IDBDatabase, person: string): Promise<void> {
   const ended = (await of(db, "outbox", person)).filter((row) => row.state === "logged" || row.state === "safe");
-  const old = ended.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(KEPT_ROWS);
+  const old = ended.sort((a, b) => b.at - a.at).slice(KEPT_ROWS);
   if (old.length) {
     await write(db, ["outbox"], (work) => {
       for (const row of old) work.objectStore("outbox").delete(row.id);

@@ -3,19 +3,23 @@ import { open } from "../store.ts";
 import { t } from "../words.ts";
 import { h } from "./dom.ts";
 import { choose } from "./choose.ts";
-import { close, exits, keepNow } from "./fill.ts";
+import { begin, close, exits, keepNow } from "./fill.ts";
 import type { Tab } from "./frame.ts";
 import { routes, stripRenew } from "./frame.ts";
-import { listenInstall, more, wear } from "./more.ts";
+import { listenInstall, more } from "./more.ts";
 import { arriving, door } from "./people.ts";
 import { sent, sentRows } from "./sent.ts";
 import type { Screen } from "./state.ts";
 import { app } from "./state.ts";
 import { today } from "./today.ts";
+import { wear } from "./wear.ts";
 
 const WORKER = "/lapangan/worker.js";
 const SCREENS: Record<Tab, Screen> = { tasks: today, report: choose, outbox: sent, more };
+const LOCK_AFTER_MS = 10 * 60_000;
 let tab: Tab = "tasks";
+let away: [number, number] = [0, 0];
+let scanned = "";
 
 // Trusted Types: the app writes no markup; the one script address that it ever gives is that of its worker.
 type Policies = { createPolicy(name: string, rules: { createScriptURL(address: string): string }): unknown };
@@ -26,10 +30,10 @@ type Policies = { createPolicy(name: string, rules: { createScriptURL(address: s
   },
 });
 
-function go(wanted: Tab): void {
+async function go(wanted: Tab): Promise<void> {
   tab = wanted;
   close();
-  void app.show(SCREENS[wanted]);
+  await app.show(SCREENS[wanted]);
 }
 
 /** Something moved: counts and states change in place; a list is drawn again only when nobody is in it. */
@@ -63,8 +67,22 @@ function listen(): void {
   window.addEventListener("online", () => (app.pulse(), connection()));
   window.addEventListener("offline", connection);
   window.addEventListener("focus", () => app.pulse());
-  document.addEventListener("visibilitychange", () => (document.hidden ? keepNow() : app.pulse()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? leaving() : back()));
   window.addEventListener("hashchange", () => void start());
+}
+
+function leaving(): void {
+  keepNow();
+  away = [performance.now(), Date.now()];
+}
+
+/** A phone that lay about is locked: whoever picks it up need not be its person. One clock stops while the phone sleeps,
+ * the other can be set; the longer time counts. */
+function back(): void {
+  const [ticks, time] = away;
+  const gone = Math.max(performance.now() - ticks, Date.now() - time);
+  if (app.session && gone > LOCK_AFTER_MS) app.lock();
+  else app.pulse();
 }
 
 function connection(): void {
@@ -74,18 +92,32 @@ function connection(): void {
   place.classList.toggle("off", !navigator.onLine);
 }
 
-/** A code in the address is taken out of it at once: it stays in no history. */
-function arrivingToken(): string {
-  const found = /^#kunci=(.+)$/.exec(location.hash);
-  if (!found?.[1]) return "";
-  history.replaceState(null, "", "/lapangan/");
-  return decodeURIComponent(found[1]);
+/** What came with the address is taken out of it at once: it stays in no history. */
+function arrived(): { token: string; event: string } {
+  const [, what, value = ""] = /^#(kunci|acara)=(.+)$/.exec(location.hash) ?? [];
+  if (what) history.replaceState(null, "", "/lapangan/");
+  const said = decodeURIComponent(value);
+  return { token: what === "kunci" ? said : "", event: what === "acara" ? said : "" };
 }
 
 async function start(): Promise<void> {
-  const token = arrivingToken();
+  const { token, event } = arrived();
+  scanned = event || scanned;
   if (token) await app.show(() => arriving(token));
   else if (!app.session) await app.show(door);
+  else if (scanned) attend();
+}
+
+/** The form of the event whose code was scanned, once somebody is in. */
+function attend(): void {
+  const form = app.in.forms?.forms.find((one) => one.kind === "attendance");
+  if (form) begin(form, { event: scanned });
+  scanned = "";
+}
+
+async function entered(): Promise<void> {
+  await go("tasks");
+  if (scanned) attend();
 }
 
 async function run(): Promise<void> {
@@ -101,11 +133,11 @@ async function run(): Promise<void> {
     place.replaceChildren(h("div", { class: "phone" }, h("main", { class: "door" }, h("h1", null, "Ronda Lapangan"), h("p", null, t("no_db")))));
     return;
   }
-  routes(go);
+  routes((wanted) => void go(wanted));
   exits(() => go("tasks"), () => go("outbox"));
   app.onLock = locked;
   app.onNews = () => void news();
-  app.onEnter = () => go("tasks");
+  app.onEnter = () => void entered();
   listen();
   await start();
   void navigator.storage?.persist?.();

@@ -30,6 +30,7 @@ const PATHS = {
   up: "M10 15V4M5.500 8.500 10 4l4.500 4.500M4 17h12",
   menu: "M3 6h14M3 10h14M3 14h14",
   camera: "M3 6.500h3.500L8 4.500h4l1.500 2H17V16H3zM10 8.500a2.800 2.800 0 1 0 0 5.600 2.800 2.800 0 0 0 0-5.600z",
+  picture: "M3 4h14v12H3zM3 13l4-4 3.500 3.500L13 10l4 4M12.500 7.200v.1",
   right: "M8 5l5 5-5 5",
   left: "M12.500 4 6.500 10l6 6",
   close: "m5 5 10 10M15 5 5 15",
@@ -77,11 +78,16 @@ export const iconNamed = (name: string): SVGSVGElement => icon(name in PATHS ? (
 export const stateIcon = (name: keyof typeof STATE_PATHS): SVGSVGElement => drawing(STATE_PATHS[name], 14, "ds");
 export const mark = (name: keyof typeof MARK_PATHS): SVGSVGElement => drawing(MARK_PATHS[name], 12, `sm st-${name}`);
 
-/** Say something: shown for some seconds, and read out. */
+let saying = 0;
+
+/** Say something: read out, and shown for some seconds or until the next screen. */
 export function say(text: string): void {
   const place = document.querySelector("#say");
   if (!place) return;
   place.textContent = text;
   place.classList.add("on");
-  window.setTimeout(() => place.classList.remove("on"), 4_000);
+  window.clearTimeout(saying);
+  saying = window.setTimeout(hush, 4_000);
 }
+
+export const hush = (): void => document.querySelector("#say")?.classList.remove("on");

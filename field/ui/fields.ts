@@ -1,5 +1,5 @@
 // One question of a form as something to press or to type into.
-import type { Field, PaperLine } from "../forms.ts";
+import type { Fault, Field, PaperLine } from "../forms.ts";
 import { faults } from "../forms.ts";
 import { withOffset } from "../queue.ts";
 import { moment, named, t } from "../words.ts";
@@ -9,11 +9,13 @@ import { photos } from "./photos.ts";
 import { app } from "./state.ts";
 
 type Made = (filling: Filling, field: Field) => HTMLElement;
+const LINES_NAMED = 3;
 
 const MAKERS: Record<Field["type"], Made> = {
   choice,
   text: (filling, field) => typed(filling, field, h("textarea", { id: field.id, rows: 5, maxlength: field.most })),
   line: (filling, field) => typed(filling, field, h("input", { id: field.id, type: "text", maxlength: field.most, autocomplete: "off" })),
+  code: coded,
   number: numbered,
   flag,
   time,
@@ -47,6 +49,13 @@ function typed(filling: Filling, field: Field, input: HTMLInputElement | HTMLTex
   return labelled(field, input);
 }
 
+/** Letters and digits as they stand under a QR code. */
+function coded(filling: Filling, field: Field): HTMLElement {
+  const input = h("input", { id: field.id, type: "text", class: "code", maxlength: field.most, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
+  input.addEventListener("input", () => (input.value = input.value.toUpperCase()));
+  return typed(filling, field, input);
+}
+
 function numbered(filling: Filling, field: Field): HTMLElement {
   const most = field.most ?? 999;
   const input = h("input", { id: field.id, type: "text", inputmode: "numeric", pattern: "[0-9]*", autocomplete: "off" });
@@ -75,7 +84,7 @@ function option(name: string, value: string, title: string, hint: string, isOn: 
 }
 
 function choice(filling: Filling, field: Field): HTMLElement {
-  const rows = filling.lists[field.of ?? ""] ?? [];
+  const rows = filling.definitions.lists[field.of ?? ""] ?? [];
   const made = rows.map((one) =>
     option(field.id, one.id, named(one.name), named(one.hint), filling.answers.fields[field.id] === one.id, () => set(filling, field, one.id)),
   );
@@ -116,7 +125,7 @@ function place(filling: Filling, field: Field): HTMLElement {
   const list = h("select", { id: field.id }, h("option", { value: "" }, t("not_chosen")), ...options);
   list.addEventListener("change", () => {
     set(filling, field, list.value || undefined);
-    list.dispatchEvent(new CustomEvent("place", { bubbles: true }));
+    filling.village();
   });
   return labelled(field, list);
 }
@@ -130,7 +139,10 @@ function station(filling: Filling, field: Field): HTMLElement {
     made.replaceChildren(...(numbers.length ? squares(filling, field, numbers) : Array.from(numbered(filling, field).childNodes)));
   };
   fill();
-  document.addEventListener("place", () => made.isConnected && fill());
+  filling.village = () => {
+    set(filling, field, undefined); // a number belongs to its village
+    fill();
+  };
   return made;
 }
 
@@ -154,22 +166,22 @@ function incident(filling: Filling, field: Field): HTMLElement {
   return h("fieldset", { class: "opts" }, h("legend", { class: "sr" }, named(field.name)), ...rows);
 }
 
-/** The boxes of the paper, part by part, with the sums that do not hold said at once. */
+/** The boxes of the paper, part by part, with the sums that do not hold said at once and their lines marked. */
 function paper(filling: Filling, field: Field): HTMLElement {
   const asked = field.paper;
   const told = h("div", { class: "sums", role: "status" });
   if (!asked) return told;
   const boxes = filling.answers.boxes;
+  const rows = asked.parts.flatMap((part) => part.lines).map((line) => ({ line, row: lineRow(line, box) }));
   const check = (): void => {
-    const found = faults(asked, boxes).map(({ check: one, left, right }) => {
-      const words = t(one.kind === "equal" ? "figures_off" : "figures_over", { a: left, b: right });
-      return h("p", null, mark("new"), h("span", null, h("b", null, words), h("small", null, named(one.message))));
-    });
+    const found = faults(asked, boxes);
+    for (const { line, row } of rows) row.classList.toggle("odd", found.some((fault) => isIn(fault, line)));
     const note = h("p", { class: "quiet" }, t("figures_keep"));
     const agree = h("p", null, mark("done"), t("same_figures"));
-    told.replaceChildren(...(found.length ? [...found, note] : Object.keys(boxes).length ? [agree] : []));
+    const said = found.map((fault) => faultRow(fault, rows.map(({ line }) => line)));
+    told.replaceChildren(...(found.length ? [...said, note] : Object.keys(boxes).length ? [agree] : []));
   };
-  const box = (id: string, name: string): HTMLElement => {
+  function box(id: string, name: string): HTMLElement {
     const input = h("input", { type: "text", inputmode: "numeric", pattern: "[0-9]*", autocomplete: "off", "aria-label": name, maxlength: 6 });
     if (boxes[id] !== undefined) input.value = String(boxes[id]);
     input.addEventListener("input", () => {
@@ -181,12 +193,26 @@ function paper(filling: Filling, field: Field): HTMLElement {
       check();
     });
     return input;
-  };
+  }
+  const rowsOf = (lines: PaperLine[]): HTMLElement[] => rows.filter(({ line }) => lines.includes(line)).map(({ row }) => row);
   const parts = asked.parts
     .filter((part) => part.lines.length)
-    .map((part) => h("section", { class: "paper" }, h("h3", null, partName(part.id)), ...part.lines.map((line) => lineRow(line, box))));
+    .map((part) => h("section", { class: "paper" }, h("h3", null, partName(part.id)), ...rowsOf(part.lines)));
   check();
   return h("div", null, ...parts, told);
+}
+
+const isIn = ({ check }: Fault, line: PaperLine): boolean =>
+  line.boxes.some(({ id }) => check.left.includes(id) || check.right.includes(id));
+
+/** A sum that does not hold, with the lines of the paper that it is about; of many lines, the last, where their sum stands. */
+function faultRow(fault: Fault, lines: PaperLine[]): HTMLElement {
+  const { check, left, right } = fault;
+  const refs = lines.filter((line) => isIn(fault, line)).map((line) => line.ref).filter(Boolean);
+  const where = refs.length > LINES_NAMED ? refs.slice(-1) : refs;
+  const words = t(check.kind === "equal" ? "figures_off" : "figures_over", { a: left, b: right });
+  const title = where.length ? `${where.join(", ")} · ${words}` : words;
+  return h("p", null, mark("new"), h("span", null, h("b", null, title), h("small", null, named(check.message))));
 }
 
 const PARTS = ["voters", "ballots", "disability", "choices", "totals", "signatures"] as const;

@@ -5,7 +5,7 @@ import { message, missing, nothing } from "../forms.ts";
 import { shut, unshut } from "../pin.ts";
 import type { FileRef } from "../queue.ts";
 import { enqueue } from "../queue.ts";
-import { draftDrop, get, put } from "../store.ts";
+import { draftDrop, get, write } from "../store.ts";
 import type { Where } from "../where.ts";
 import { follow } from "../where.ts";
 import { clock, named, t } from "../words.ts";
@@ -31,22 +31,24 @@ interface Kept {
 export interface Filling {
   id: string;
   form: Form;
-  version: string;
-  lists: Definitions["lists"];
+  definitions: Definitions;
   answers: Answers;
   shots: Shot[];
   step: number;
   savedAt: number;
+  isEnding: boolean;
   changed: () => void;
+  village: () => void;
 }
 
 let current: Filling | null = null;
 let place: Where | null = null;
 let stopPlace: () => void = () => undefined;
 let soon = 0;
-let goHome: () => void = () => undefined;
-let goSent: () => void = () => undefined;
-export const exits = (home: () => void, sent: () => void): void => void ([goHome, goSent] = [home, sent]);
+type Exit = () => Promise<void>;
+let goHome: Exit = async () => undefined;
+let goSent: Exit = async () => undefined;
+export const exits = (home: Exit, sent: Exit): void => void ([goHome, goSent] = [home, sent]);
 
 export const formOf = (id: string): Form | undefined => app.in.forms?.forms.find((form) => form.id === id);
 
@@ -59,7 +61,7 @@ export function begin(form: Form, given: Record<string, unknown> = {}): void {
   const only = page.places.length === 1 ? page.places[0] : undefined;
   if (only) answers.fields.place = only.code;
   if (only?.stations.length === 1 && form.id.includes(":")) answers.fields.station = only.stations[0];
-  open({ id: uuid7(Date.now()), form, version: forms.version, lists: forms.lists, answers, shots: [], step: 0, savedAt: 0 });
+  open({ id: uuid7(Date.now()), form, definitions: forms, answers, shots: [], step: 0, savedAt: 0 });
 }
 
 /** A draft goes on with the version of the forms it was begun with, whatever the node has today. */
@@ -68,13 +70,13 @@ export async function resume(id: string): Promise<void> {
   const kept = draft && (await unshut<Kept>(app.in.key, draft.box));
   const text = draft && (await get(app.db, "forms", draft.version))?.text;
   if (!draft || !kept || !text) return;
-  const { forms, lists } = JSON.parse(text) as Definitions;
-  const form = forms.find((one) => one.id === draft.form);
-  if (form) open({ id, form, version: draft.version, lists, ...kept, savedAt: draft.at });
+  const definitions = JSON.parse(text) as Definitions;
+  const form = definitions.forms.find((one) => one.id === draft.form);
+  if (form) open({ id, form, definitions, ...kept, savedAt: draft.at });
 }
 
-function open(given: Omit<Filling, "changed">): void {
-  const filling: Filling = { ...given, changed: () => later(filling) };
+function open(given: Omit<Filling, "changed" | "village" | "isEnding">): void {
+  const filling: Filling = { ...given, isEnding: false, changed: () => later(filling), village: () => undefined };
   current = filling;
   place = null;
   stopPlace();
@@ -96,6 +98,7 @@ export function close(): void {
 }
 
 function later(filling: Filling): void {
+  complain("");
   window.clearTimeout(soon);
   soon = window.setTimeout(() => void keep(filling), 400);
 }
@@ -105,18 +108,27 @@ export function keepNow(): void {
   if (current?.savedAt) void keep(current);
 }
 
-async function keep(filling: Filling): Promise<void> {
-  if (current !== filling || !app.session) return;
-  const { answers, shots, step, form } = filling;
+/** Write the draft down, with the forms it was begun with: they may have left the phone since. One whose message is being
+ * saved is no draft any more. */
+export async function keep(filling: Filling): Promise<void> {
+  const isOver = (): boolean => current !== filling || filling.isEnding;
+  if (isOver() || !app.session) return;
+  const { answers, shots, step, form, definitions } = filling;
+  const { version } = definitions;
   try {
-    const box = await shut(app.in.key, { title: named(form.name), answers, shots, step } satisfies Kept);
+    const { key, person } = app.in;
+    const box = await shut(key, { title: named(form.name), answers, shots, step } satisfies Kept);
+    const isKnown = (await get(app.db, "forms", version)) !== undefined;
     const at = Date.now();
-    if (current !== filling) return;
-    const draft = { id: filling.id, person: app.in.person.id, form: form.id, version: filling.version, at, box };
-    await put(app.db, "drafts", draft);
+    if (isOver()) return;
+    await write(app.db, ["drafts", "forms"], (work) => {
+      if (!isKnown) work.objectStore("forms").put({ version, text: JSON.stringify(definitions) });
+      work.objectStore("drafts").put({ id: filling.id, person: person.id, form: form.id, version, at, box });
+    });
     filling.savedAt = at;
     const about = app.root.querySelector("[data-about]");
     if (about && current === filling) about.textContent = progress(filling);
+    app.root.querySelector("[data-drop]")?.removeAttribute("hidden");
   } catch (error) {
     say(problem(error));
   }
@@ -139,7 +151,7 @@ async function screen(): Promise<Node> {
   const { form, step } = filling;
   const asked = form.steps[step];
   if (!asked) throw new Error("no such step");
-  const isOld = filling.version !== app.in.forms?.version;
+  const isOld = filling.definitions.version !== app.in.forms?.version;
   const body = h(
     "form",
     { class: "ask", novalidate: true, onsubmit: (event: Event) => event.preventDefault() },
@@ -149,7 +161,6 @@ async function screen(): Promise<Node> {
     step === form.steps.length - 1 && placeLine(),
     h("p", { class: "bad", role: "alert", "data-problem": "" }),
   );
-  const drop = h("button", { class: "plain", type: "button", onclick: () => void dropped(filling) }, t("drop"));
   return frame(
     {
       title: named(form.name),
@@ -159,8 +170,21 @@ async function screen(): Promise<Node> {
       foot: h("div", { class: "fact-bar" }, forward(filling)),
     },
     body,
-    drop,
+    dropping(filling),
   );
+}
+
+/** Two presses, and only where there is a draft: what was typed and photographed is gone with it. */
+function dropping(filling: Filling): HTMLElement {
+  const button = h("button", { class: "plain", type: "button", "data-drop": "", hidden: !filling.savedAt }, t("drop"));
+  let isAsked = false;
+  button.addEventListener("click", () => {
+    if (isAsked) return void dropped(filling);
+    isAsked = true;
+    button.textContent = t("drop_sure");
+    button.classList.add("bad");
+  });
+  return button;
 }
 
 function placeLine(): HTMLElement {
@@ -189,10 +213,12 @@ async function onward(filling: Filling, button: HTMLButtonElement): Promise<void
   button.disabled = true;
   if (filling.step < filling.form.steps.length - 1) return turn(filling, filling.step + 1);
   button.textContent = t("saving");
+  filling.isEnding = true;
   try {
     await finish(filling);
   } catch (error) {
-    complain(problem(error), "");
+    filling.isEnding = false;
+    complain(problem(error));
     button.disabled = false;
     button.textContent = t("save");
   }
@@ -200,9 +226,11 @@ async function onward(filling: Filling, button: HTMLButtonElement): Promise<void
 
 const withShots = ({ answers, shots }: Filling): Answers => ({ ...answers, fields: { ...answers.fields, photos: shots } });
 
-function complain(text: string, id: string): void {
+/** Say what is lacking and lead to it; nothing takes back what was said. */
+function complain(text: string, id = ""): void {
   const shown = app.root.querySelector("[data-problem]");
   if (shown) shown.textContent = text;
+  if (!text) return;
   shown?.scrollIntoView({ block: "nearest" });
   app.root.querySelector<HTMLElement>(`[data-field="${CSS.escape(id)}"] :is(input, textarea, select, button)`)?.focus();
 }
@@ -217,13 +245,13 @@ async function back(filling: Filling): Promise<void> {
   if (filling.step > 0) return turn(filling, filling.step - 1);
   if (filling.savedAt) await keep(filling);
   close();
-  goHome();
+  await goHome();
 }
 
 async function dropped(filling: Filling): Promise<void> {
   close();
   await draftDrop(app.db, filling.id);
-  goHome();
+  await goHome();
 }
 
 const stationCode = (village: string, number: number): string => village.replaceAll(".", "") + String(number).padStart(3, "0");
@@ -248,7 +276,7 @@ async function finish(filling: Filling): Promise<void> {
     clocks: { now: Date.now(), monotonic: performance.now(), offset },
   });
   close();
-  say(t("was_saved"));
   app.pulse();
-  goSent();
+  await goSent();
+  say(t("was_saved"));
 }

@@ -1,11 +1,11 @@
 // People to call, and what this phone is set to.
-import { change } from "../store.ts";
-import { of } from "../store.ts";
-import { speak, spoken, t } from "../words.ts";
+import { change, of, write } from "../store.ts";
+import { spoken, t } from "../words.ts";
 import { h, icon } from "./dom.ts";
 import { frame } from "./frame.ts";
 import { removing } from "./people.ts";
 import { app } from "./state.ts";
+import { setLanguage, setTheme, theme } from "./wear.ts";
 
 type Install = Event & { prompt(): Promise<unknown> };
 let install: Install | null = null;
@@ -23,7 +23,7 @@ export async function more(): Promise<Node> {
   return frame(
     { title: t("more"), about: `${page.person.name} · ${page.person.unit}`, tab: "more" },
     section(t("people"), ...people()),
-    section(t("settings"), select(t("language"), languages(), spoken(), setLanguage), select(t("theme"), themes(), theme(), setTheme), traceless()),
+    section(t("settings"), select(t("language"), languages(), spoken(), languageTo), select(t("theme"), themes(), theme(), setTheme), traceless()),
     section(t("storage"), await storage(), ...installing()),
     h(
       "div",
@@ -65,27 +65,12 @@ function select(name: string, options: [string, string][], value: string, act: (
 
 const languages = (): [string, string][] => [["id", "Bahasa Indonesia"], ["en", "English"]];
 const themes = (): [string, string][] => [["auto", t("theme_auto")], ["light", t("theme_light")], ["dark", t("theme_dark")]];
-const theme = (): string => localStorage.getItem("tampilan") ?? "auto";
 
-function setLanguage(value: string): void {
-  localStorage.setItem("bahasa", value);
-  wear();
-  app.pulse();
+/** The node says roles, names of incidents and the like in the new language, so it is asked again. */
+function languageTo(value: string): void {
+  setLanguage(value);
+  app.askAgain();
   void app.show(more);
-}
-
-function setTheme(value: string): void {
-  localStorage.setItem("tampilan", value);
-  wear();
-}
-
-/** Language and theme as they were set on this phone; nothing personal. */
-export function wear(): void {
-  speak(localStorage.getItem("bahasa") === "en" ? "en" : "id");
-  document.documentElement.lang = spoken();
-  const wanted = theme();
-  if (wanted === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = wanted;
 }
 
 function traceless(): HTMLElement {
@@ -106,8 +91,9 @@ async function setTraceless(isOn: boolean): Promise<void> {
 
 async function forgetReceived(person: string): Promise<void> {
   const rows = (await of(app.db, "outbox", person)).filter((entry) => entry.state !== "saved");
-  const work = app.db.transaction("outbox", "readwrite");
-  for (const row of rows) work.objectStore("outbox").delete(row.id);
+  await write(app.db, ["outbox"], (work) => {
+    for (const row of rows) work.objectStore("outbox").delete(row.id);
+  });
 }
 
 async function storage(): Promise<HTMLElement> {

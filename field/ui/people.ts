@@ -1,14 +1,15 @@
 // The door: who uses this phone, their PIN, and somebody new with a code.
 import { ownPage, TokenEnded } from "../node.ts";
 import type { OwnPage } from "../node.ts";
-import { isWeak, FREE_TRIES } from "../pin.ts";
+import { FREE_TRIES, isWeak, shut, waitAfter } from "../pin.ts";
 import type { Session } from "../session.ts";
 import { enrol, PinWaits, PinWrong, renew, unlock } from "../session.ts";
 import type { Person } from "../store.ts";
-import { all, get, of, personDrop } from "../store.ts";
+import { all, get, inherit, of, personDrop } from "../store.ts";
 import { span, spoken, t } from "../words.ts";
 import { h, icon } from "./dom.ts";
 import { app } from "./state.ts";
+import { setLanguage } from "./wear.ts";
 
 const plain = (...body: (Node | string | false)[]): HTMLElement => h("div", { class: "phone" }, h("main", { class: "door" }, ...body));
 const heading = (text: string): HTMLElement => h("h1", { tabindex: -1 }, text);
@@ -19,10 +20,21 @@ export async function door(): Promise<Node> {
   const people = await all(app.db, "people");
   if (!people.length) return stranger();
   const rows = await Promise.all(people.map(personRow));
-  return plain(brand(), heading(t("who")), h("p", null, t("who_why")), h("ul", { class: "who" }, ...rows));
+  const other = h("button", { class: "plain", type: "button", onclick: () => void app.show(() => stranger(true)) }, t("enrol_other"));
+  return plain(tongues(), heading(t("who")), h("p", null, t("who_why")), h("ul", { class: "who" }, ...rows), other);
 }
 
 const brand = (): HTMLElement => h("p", { class: "brand" }, "Ronda Lapangan");
+
+/** The name of the app with the other language: who cannot read the first screen finds no settings behind it. */
+function tongues(): HTMLElement {
+  const [next, word] = spoken() === "id" ? (["en", "English"] as const) : (["id", "Bahasa Indonesia"] as const);
+  const turn = (): void => {
+    setLanguage(next);
+    void app.show(door);
+  };
+  return h("div", { class: "tongues" }, brand(), h("button", { class: "plain", type: "button", lang: next, onclick: turn }, word));
+}
 
 async function personRow(person: Person): Promise<HTMLElement> {
   const waiting = (await of(app.db, "outbox", person.id)).filter((entry) => entry.state === "saved").length;
@@ -43,7 +55,7 @@ async function personRow(person: Person): Promise<HTMLElement> {
 
 const initials = (name: string): string => name.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("");
 
-function stranger(): HTMLElement {
+function stranger(isAnother = false): HTMLElement {
   const code = h("textarea", { id: "code", rows: 3, autocomplete: "off", spellcheck: "false" });
   const bad = problemPlace();
   const go = (event: Event): void => {
@@ -51,8 +63,8 @@ function stranger(): HTMLElement {
     void enrolWith(code.value.trim().replace(/^.*#kunci=/s, ""), bad);
   };
   return plain(
-    brand(),
-    heading(t("no_one")),
+    isAnother ? toDoor() : tongues(),
+    heading(t(isAnother ? "enrol_other" : "no_one")),
     h("p", null, t("no_one_why")),
     h("form", { onsubmit: go }, h("label", { for: "code" }, t("paste")), code, bad, h("button", { class: "bigbtn" }, t("enrol"))),
   );
@@ -64,7 +76,7 @@ export async function enrolWith(token: string, bad: HTMLElement): Promise<void> 
   try {
     const page = await ownPage(token, spoken());
     const known = (await all(app.db, "people")).find((one) => one.name === page.person.name && one.unit === page.person.unit);
-    await app.show(() => (known ? renewPage(known, token) : choosePage(token, page)));
+    await app.show(() => (known ? renewPage(known, token, page) : choosePage(token, page)));
   } catch (error) {
     bad.textContent = t(error instanceof TokenEnded ? "enrol_refused" : "enrol_offline");
   }
@@ -91,13 +103,17 @@ function pinField(id: string, label: string, isNew: boolean): [HTMLElement, HTML
   return [h("div", { class: "field" }, h("label", { for: id }, label), input), input];
 }
 
-function choosePage(token: string, page: OwnPage): HTMLElement {
+/** A PIN of one's own. `before` is the same person with a PIN that was forgotten. */
+function choosePage(token: string, page: OwnPage, before?: Person): HTMLElement {
   const [first, pin] = pinField("pin", t("pin"), true);
   const [second, again] = pinField("pin2", t("pin_again"), true);
   const bad = problemPlace();
   const go = async (): Promise<Session | null> => {
     bad.textContent = isWeak(pin.value) ? t("pin_weak") : pin.value === again.value ? "" : t("pin_differs");
-    return bad.textContent ? null : enrol(app.db, token, page, pin.value);
+    if (bad.textContent) return null;
+    const session = await enrol(app.db, token, page, pin.value);
+    if (before) await inherit(app.db, before.id, session.person.id, await shut(session.key, { title: t("sent_before") }));
+    return session;
   };
   return plain(
     brand(),
@@ -105,17 +121,19 @@ function choosePage(token: string, page: OwnPage): HTMLElement {
     h("p", { class: "quiet" }, `${page.person.role} · ${page.person.unit}`),
     h("h2", null, t("choose_pin")),
     h("p", null, t("choose_pin_why")),
-    pinForm(go, bad, t("use_phone"), first, second),
+    pinForm("", go, t("use_phone"), bad, first, second),
   );
 }
 
-async function renewPage(person: Person, token: string): Promise<Node> {
+function renewPage(person: Person, token: string, page: OwnPage): HTMLElement {
   const [field, pin] = pinField("pin", t("pin"), false);
+  const forgot = (): void => void app.show(() => choosePage(token, page, person));
   return plain(
     brand(),
     heading(person.name),
     h("p", null, t("renew_why", { name: person.name })),
-    pinForm(() => renew(app.db, person.id, pin.value, token), problemPlace(), t("open"), field),
+    pinForm(person.id, () => renew(app.db, person.id, pin.value, token), t("open"), problemPlace(), field),
+    h("div", { class: "acts" }, h("button", { class: "bigbtn alt", type: "button", onclick: forgot }, t("forgot")), h("p", { class: "quiet" }, t("forgot_why"))),
   );
 }
 
@@ -128,14 +146,20 @@ async function pinPage(id: string): Promise<Node> {
     toDoor(),
     heading(person.name),
     h("p", { class: "quiet" }, person.unit),
-    pinForm(() => unlock(app.db, id, pin.value), problemPlace(), t("open"), field),
+    pinForm(id, () => unlock(app.db, id, pin.value), t("open"), problemPlace(), field),
   );
 }
 
 const toDoor = (): HTMLElement =>
   h("button", { class: "back", type: "button", "aria-label": t("back"), onclick: () => void app.show(door) }, icon("left"));
 
-function pinForm(open: () => Promise<Session | null>, bad: HTMLElement, word: string, ...fields: HTMLElement[]): HTMLElement {
+function pinForm(
+  whose: string,
+  open: () => Promise<Session | null>,
+  word: string,
+  bad: HTMLElement,
+  ...fields: HTMLElement[]
+): HTMLElement {
   const button = h("button", { class: "bigbtn" }, word);
   const go = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -145,7 +169,7 @@ function pinForm(open: () => Promise<Session | null>, bad: HTMLElement, word: st
       const session = await open();
       if (session) return app.enter(session);
     } catch (error) {
-      bad.textContent = await pinProblem(error);
+      bad.textContent = await pinProblem(error, whose);
     }
     button.disabled = false;
     button.textContent = word;
@@ -158,11 +182,11 @@ function pinForm(open: () => Promise<Session | null>, bad: HTMLElement, word: st
   return h("form", { onsubmit: (event: Event) => void go(event) }, ...fields, bad, button);
 }
 
-async function pinProblem(error: unknown): Promise<string> {
+async function pinProblem(error: unknown, whose: string): Promise<string> {
   if (error instanceof PinWaits) return t("pin_wait", { span: waitWords(error.left) });
   if (!(error instanceof PinWrong)) return t("not_saved", { why: error instanceof Error ? error.message : "" });
-  const fails = Math.max(...(await all(app.db, "people")).map((person) => person.fails));
-  return fails < FREE_TRIES ? t("pin_wrong", { n: FREE_TRIES - fails }) : t("pin_wait", { span: waitWords(30_000 * 2 ** (fails - FREE_TRIES)) });
+  const fails = (await get(app.db, "people", whose))?.fails ?? 0;
+  return fails < FREE_TRIES ? t("pin_wrong", { n: FREE_TRIES - fails }) : t("pin_wait", { span: waitWords(waitAfter(fails)) });
 }
 
 const waitWords = (ms: number): string => (ms < 60_000 ? t("seconds", { n: Math.ceil(ms / 1000) }) : span(ms));
@@ -190,7 +214,7 @@ export function removing(person: Person, waiting: number): HTMLElement {
   };
   const asked = (): void =>
     place.replaceChildren(
-      h("p", null, t("remove_sure", { name: person.name, n: waiting })),
+      h("p", null, waiting ? t("remove_sure", { name: person.name, n: waiting }) : t("remove_sure_none", { name: person.name })),
       h("button", { class: "bigbtn late", type: "button", onclick: () => void gone() }, t("remove_yes")),
       h("button", { class: "bigbtn alt", type: "button", onclick: first }, t("cancel")),
     );

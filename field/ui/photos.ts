@@ -5,7 +5,7 @@ import { fileKeep } from "../queue.ts";
 import { t } from "../words.ts";
 import { h, icon } from "./dom.ts";
 import type { Filling } from "./fill.ts";
-import { problem } from "./fill.ts";
+import { keep as keepDraft, problem } from "./fill.ts";
 import { app } from "./state.ts";
 
 export function photos(filling: Filling, field: Field): HTMLElement {
@@ -14,7 +14,7 @@ export function photos(filling: Filling, field: Field): HTMLElement {
   const note = h("p", { class: "bad", role: "alert" });
   const draw = (): void => {
     const shots = filling.shots.map((shot, at) => shown(filling, at, shot.shown, draw));
-    place.replaceChildren(...shots, ...(shots.length < most ? [camera(shots.length, take)] : []));
+    place.replaceChildren(...shots, ...(shots.length < most ? sources(shots.length, take) : []));
     note.textContent = shots.length < most ? "" : t("photos_full", { n: most });
   };
   const take = async (input: HTMLInputElement): Promise<void> => {
@@ -35,16 +35,25 @@ export function photos(filling: Filling, field: Field): HTMLElement {
   return h("div", { class: "field" }, place, note);
 }
 
+/** The draft is on disk before its first photo, so that none is left without an owner. */
 async function keep(filling: Filling, file: File): Promise<void> {
+  if (!filling.savedAt) await keepDraft(filling);
   const { shown: small, ...original } = await taken(file);
   const ref = await fileKeep(app.db, original, app.in.page.node.recipient, filling.id);
   filling.shots.push({ ...ref, shown: small });
 }
 
-function camera(n: number, take: (input: HTMLInputElement) => Promise<void>): HTMLElement {
-  const input = h("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, class: "sr", id: "camera" });
+type Take = (input: HTMLInputElement) => Promise<void>;
+
+/** The camera first; beside it the photos that were taken before the app was at hand. */
+function sources(n: number, take: Take): HTMLElement[] {
+  return [source("camera", t(n ? "photo_more" : "photo"), { capture: "environment" }, take), source("picture", t("photo_pick"), { multiple: true }, take)];
+}
+
+function source(name: "camera" | "picture", words: string, how: Record<string, unknown>, take: Take): HTMLElement {
+  const input = h("input", { type: "file", accept: "image/*", class: "sr", ...how });
   input.addEventListener("change", () => void take(input));
-  return h("label", { class: "shot", for: "camera" }, input, icon("camera"), t(n ? "photo_more" : "photo"));
+  return h("label", { class: "shot" }, input, icon(name), words);
 }
 
 /** A photo that was taken by mistake leaves the draft; its sealed bytes go when the draft ends. */

@@ -1,8 +1,9 @@
 // What was sent and how far each is.
 import { unshut } from "../pin.ts";
 import type { Entry } from "../store.ts";
-import { change, filesOf, of, STATES } from "../store.ts";
-import { clock, figure, moment, t } from "../words.ts";
+import { change, of, STATES } from "../store.ts";
+import { sentShare } from "../sync.ts";
+import { figure, moment, t } from "../words.ts";
 import { h, stateIcon } from "./dom.ts";
 import { empty, frame } from "./frame.ts";
 import { app } from "./state.ts";
@@ -13,36 +14,34 @@ export async function sent(): Promise<Node> {
 }
 
 export async function sentRows(): Promise<HTMLElement[]> {
-  const entries = (await of(app.db, "outbox", app.in.person.id)).sort((a, b) => (a.id < b.id ? 1 : -1));
+  const entries = (await of(app.db, "outbox", app.in.person.id)).sort((a, b) => b.at - a.at);
   if (entries.length) return Promise.all(entries.map(row));
   return [empty(t("nothing_sent"), t(app.in.person.isTraceless ? "traceless_empty" : "nothing_sent_why"))];
 }
 
 async function row(entry: Entry): Promise<HTMLElement> {
-  const label = await unshut<{ title: string; note: string }>(app.in.key, entry.label);
+  const label = await unshut<{ title: string; note?: string }>(app.in.key, entry.label);
   const at = STATES.indexOf(entry.state);
-  const when = moment(entry.at, Date.now());
   const track = STATES.map((_state, n) => h("i", { class: n <= at ? "y" : "" }));
   return h(
     "article",
     { class: "msg", "data-state": entry.state },
     h("b", null, label?.title ?? ""),
-    h("small", null, [label?.note, when || clock(entry.at)].filter(Boolean).join(" · ")),
+    h("small", null, [label?.note, moment(entry.at, Date.now())].filter(Boolean).join(" · ")),
     h("div", { class: "track", "aria-hidden": "true" }, ...track),
-    h("span", { class: entry.problem ? "st bad" : "st" }, stateIcon(entry.state), await words(entry)),
+    h("span", { class: entry.problem ? "st bad" : "st" }, stateIcon(entry.state), words(entry)),
     entry.problem && h("button", { class: "plain", type: "button", onclick: () => void again(entry) }, t("again")),
   );
 }
 
-async function words(entry: Entry): Promise<string> {
+function words(entry: Entry): string {
   if (entry.problem === "receipt") return t("say_receipt");
   if (entry.problem) return t("say_refused", { why: entry.problem });
   if (entry.state === "received") return t("say_received");
   if (entry.state === "logged") return t("say_logged", { n: figure(entry.index) });
   if (entry.state === "safe") return t("say_safe");
-  const files = await filesOf(app.db, entry.id);
-  const [whole, gone] = files.reduce(([a, b], file) => [a + file.bytes.length, b + file.sent], [0, 0]);
-  return gone ? t("say_sending", { n: Math.floor((gone / (whole || 1)) * 100) }) : t("say_saved");
+  const share = sentShare(entry);
+  return share ? t("say_sending", { n: Math.floor(share * 100) }) : t("say_saved");
 }
 
 async function again(entry: Entry): Promise<void> {

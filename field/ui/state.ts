@@ -5,6 +5,7 @@ import { TokenEnded } from "../node.ts";
 import { change, of } from "../store.ts";
 import { backoff, sendAll } from "../sync.ts";
 import { spoken } from "../words.ts";
+import { hush } from "./dom.ts";
 
 export type Screen = () => Node | Promise<Node>;
 
@@ -28,8 +29,9 @@ class State {
 
   async show(screen: Screen): Promise<void> {
     const made = await screen();
+    hush();
     this.root.replaceChildren(made);
-    this.root.querySelector<HTMLElement>("h1, [autofocus]")?.focus();
+    (this.root.querySelector<HTMLElement>("[autofocus]") ?? this.root.querySelector("h1"))?.focus();
   }
 
   /** The session of who is in; screens of a session are shown only while there is one. */
@@ -40,9 +42,8 @@ class State {
 
   enter(session: Session): void {
     this.session = session;
-    this.pageAt = 0;
     this.onEnter();
-    this.pulse();
+    this.askAgain();
   }
 
   /** Forget the keys. What waits stays sealed until its person comes back. */
@@ -50,6 +51,12 @@ class State {
     this.session = null;
     window.clearTimeout(this.timer);
     this.onLock();
+  }
+
+  /** As a pulse, and with the page of the node anew. */
+  askAgain(): void {
+    this.pageAt = 0;
+    this.pulse();
   }
 
   /** Send now: on opening, on coming back, on a network, on something new, and from a timer. */
@@ -86,34 +93,41 @@ class State {
   }
 
   private async round(): Promise<void> {
-    const { person, token, log } = this.in;
+    const session = this.in;
+    const { person, token, log } = session;
     const { id } = person;
     const isTraceless = person.isTraceless;
     const ask = fetch.bind(window);
     const sender = { person: id, token, key: log, isTraceless, ask };
     const ended = await sendAll(this.db, sender, () => this.news(id));
-    if (ended === "revoked") return this.revoked(id);
+    if (ended === "revoked") return this.revoked(session);
     this.tries = ended === "later" ? this.tries + 1 : 0;
     const isAwaited = (await of(this.db, "outbox", id)).some((entry) => entry.state === "received");
     this.asks = isAwaited ? this.asks + 1 : 0;
-    if (Date.now() - this.pageAt > PAGE_EVERY_MS || Date.now() < this.pageAt) await this.page(id);
+    if (Date.now() - this.pageAt > PAGE_EVERY_MS || Date.now() < this.pageAt) await this.page(session);
     this.news(id);
   }
 
-  private async page(id: string): Promise<void> {
+  /** What the node tells now. Whoever came in meanwhile keeps their own page, and asks for it themselves. */
+  private async page(session: Session): Promise<void> {
+    const { id } = session.person;
+    if (this.session?.person.id !== id) return;
     try {
-      const told = await refresh(this.db, this.in, spoken());
-      if (this.session?.person.id === id) this.session = { ...told, person: this.session.person };
+      const told = await refresh(this.db, session, spoken());
+      if (this.session?.person.id !== id) return;
+      this.session = { ...told, person: this.session.person };
       this.pageAt = Date.now();
     } catch (error) {
-      if (error instanceof TokenEnded) return this.revoked(id);
+      if (error instanceof TokenEnded) return this.revoked(session);
       this.tries += 1;
     }
   }
 
-  private async revoked(id: string): Promise<void> {
+  private async revoked({ person: { id }, token }: Session): Promise<void> {
+    const isIn = this.session?.person.id === id;
+    if (isIn && this.session?.token !== token) return; // a new code came meanwhile
     await change(this.db, "people", id, (row) => (row.isRevoked = true));
-    if (this.session?.person.id === id) this.lock();
+    if (isIn) this.lock();
   }
 
   private news(id: string): void {

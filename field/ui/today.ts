@@ -52,8 +52,9 @@ async function toldHere(): Promise<Set<string>> {
   return new Set(labels.map((label) => `${label?.form} ${label?.station}`));
 }
 
+/** In a simulation it is the node whose clock is another. */
 function clockNote(): HTMLElement[] {
-  const offset = app.in.offset ?? 0;
+  const offset = app.in.page.drill ? 0 : (app.in.offset ?? 0);
   return Math.abs(offset) > CLOCK_OFF_MS ? [h("p", { class: "note", role: "note" }, t("clock_off", { span: span(offset) }))] : [];
 }
 

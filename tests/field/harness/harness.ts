@@ -1,5 +1,5 @@
 // The app's own store, queue and sync, driven without its pages: many messages, and what became of them.
-import { hex, random, sha256 } from "../../../field/bytes.ts";
+import { hex, random, sha256, uuid7 } from "../../../field/bytes.ts";
 import { pinKey, shut } from "../../../field/pin.ts";
 import { enqueue, fileKeep } from "../../../field/queue.ts";
 import { logKey } from "../../../field/receipt.ts";
@@ -25,7 +25,7 @@ async function label(): Promise<Awaited<ReturnType<typeof shut>>> {
 }
 
 async function saveOne(db: IDBDatabase, given: Given, n: number): Promise<string> {
-  const draft = `draft-${n}-${hex(random(4))}`;
+  const draft = uuid7(Date.now());
   const bytes = new Uint8Array(given.photo);
   for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
   bytes.set([0xff, 0xd8, 0xff, 0xe0]);
