@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.agencies import selectors as agencies
 from ronda.kernel.areas import Level, area_range, level
-from ronda.kernel.scope import current_scope
+from ronda.kernel.scope import Scope, current_scope, scoped
 from ronda.law import incident_kinds
 from ronda.places import selectors as places
 from ronda.reports.domain import (
@@ -179,17 +179,21 @@ def code_of(report: Report) -> str:
 
 
 def follow_steps(code: str) -> list[FollowLine]:
-    """States and times under a receipt code, oldest first; empty for an unknown code. Nothing else is read."""
-    rows = FollowStep.objects.filter(digest=receipt_digest(code)).order_by("at", "id")
-    return [
-        {"state": state, "words": str(FollowState(state).label), "at": at}
-        for state, at in rows.values_list("state", "at")
-    ]
+    """States and times under a receipt code, oldest first; empty for an unknown code. Read as anybody may read it."""
+    with scoped(Scope.public()):
+        rows = list(
+            FollowStep.objects.filter(digest=receipt_digest(code))
+            .order_by("at", "id")
+            .values_list("state", "at")
+        )
+    return [{"state": state, "words": str(FollowState(state).label), "at": at} for state, at in rows]
 
 
 def follow_area(code: str) -> str:
     """The regency under which a receipt code is filed, for its time zone."""
-    return FollowStep.objects.filter(digest=receipt_digest(code)).values_list("area", flat=True).first() or ""
+    with scoped(Scope.public()):
+        areas = FollowStep.objects.filter(digest=receipt_digest(code)).values_list("area", flat=True)
+        return areas.first() or ""
 
 
 def reports_at(area: str, *, at: datetime, station_code: str = "", limit: int = 10) -> list[Report]:
