@@ -25,6 +25,13 @@ export interface IncidentDuty {
   due_at: string;
 }
 
+/** How far a report is that this person sent. */
+export interface Became {
+  words: string;
+  at: string;
+  is_over: boolean;
+}
+
 export interface OwnPage {
   now: string;
   device: string;
@@ -37,18 +44,20 @@ export interface OwnPage {
   roll_calls: CallDuty[];
   incidents: IncidentDuty[];
   people: { name: string; role: string; unit: string; phone: string }[];
+  became: Record<string, Became>;
   node: { name: string; recipient: string; log_key: string };
 }
 
 export class TokenEnded extends Error {}
 
-export const ownPage = (token: string, language: string): Promise<OwnPage> =>
-  asked<OwnPage>(`/lapangan/saya.json?bahasa=${language}`, token);
+/** `sent`: messages of which the phone asks what became; in a header, since addresses stay in logs. */
+export const ownPage = (token: string, language: string, sent: string[] = []): Promise<OwnPage> =>
+  asked<OwnPage>(`/lapangan/saya.json?bahasa=${language}`, token, sent.length ? { "Ronda-Sent": sent.join(" ") } : {});
 
 export const definitions = (token: string): Promise<Definitions> => asked<Definitions>("/lapangan/formulir.json", token);
 
-async function asked<T>(path: string, token: string): Promise<T> {
-  const headers = { Authorization: `Bearer ${token}` };
+async function asked<T>(path: string, token: string, more: Record<string, string> = {}): Promise<T> {
+  const headers = { Authorization: `Bearer ${token}`, ...more };
   const answer = await fetch(path, { headers, cache: "no-store", signal: AbortSignal.timeout(30_000) });
   if (answer.status === 401) throw new TokenEnded();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);

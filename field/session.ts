@@ -7,7 +7,9 @@ import { ITERATIONS, pinKey, shut, unshut, waitLeft } from "./pin.ts";
 import type { LogKey } from "./receipt.ts";
 import { logKey } from "./receipt.ts";
 import type { Person } from "./store.ts";
-import { all, change, get, put, write } from "./store.ts";
+import { all, change, get, of, put, write } from "./store.ts";
+
+const ASKED_FOR = 40;
 
 export interface Session {
   person: Person;
@@ -98,9 +100,18 @@ export async function renew(db: IDBDatabase, id: string, pin: string, token: str
 
 /** Ask the node again; the key of the log is the one that enrolment brought, and stays. */
 export async function refresh(db: IDBDatabase, session: Session, language: string): Promise<Session> {
-  const page = await ownPage(session.token, language);
+  const page = await ownPage(session.token, language, await lastSent(db, session.person.id));
   const pinned = { ...page, node: { ...page.node, log_key: session.page.node.log_key } };
   return keepPage(db, session, pinned);
+}
+
+/** The latest messages that the node has. */
+async function lastSent(db: IDBDatabase, person: string): Promise<string[]> {
+  const rows = (await of(db, "outbox", person)).filter((row) => row.state !== "saved");
+  return rows
+    .sort((a, b) => b.at - a.at)
+    .slice(0, ASKED_FOR)
+    .map((row) => row.id);
 }
 
 async function keepPage(db: IDBDatabase, session: Session, page: OwnPage): Promise<Session> {

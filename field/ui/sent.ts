@@ -4,7 +4,7 @@ import type { Entry } from "../store.ts";
 import { change, of, STATES } from "../store.ts";
 import { sentShare } from "../sync.ts";
 import { figure, moment, t } from "../words.ts";
-import { h, stateIcon } from "./dom.ts";
+import { h, mark, stateIcon } from "./dom.ts";
 import { empty, frame } from "./frame.ts";
 import { app } from "./state.ts";
 
@@ -30,8 +30,17 @@ async function row(entry: Entry): Promise<HTMLElement> {
     h("small", null, [label?.note, moment(entry.at, Date.now())].filter(Boolean).join(" · ")),
     h("div", { class: "track", "aria-hidden": "true" }, ...track),
     h("span", { class: entry.problem ? "st bad" : "st" }, stateIcon(entry.state), words(entry)),
+    became(entry),
     entry.problem && h("button", { class: "plain", type: "button", onclick: () => void again(entry) }, t("again")),
   );
+}
+
+/** What the node told last of how far a report is. */
+function became(entry: Entry): HTMLElement | undefined {
+  const told = app.in.page.became?.[entry.id];
+  if (!told) return undefined;
+  const when = moment(Date.parse(told.at), Date.now());
+  return h("span", { class: "st became" }, mark(told.is_over ? "done" : "proc"), `${told.words} · ${when}`);
 }
 
 function words(entry: Entry): string {

@@ -1,6 +1,6 @@
 """What a phone may know: who holds its token, and what that post has to do today. All in its own scope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ from ronda.law.checkins import checkin_rules
 from ronda.ledger import selectors as ledger
 from ronda.places import selectors as places
 from ronda.readiness import selectors as readiness
+from ronda.reports.domain import CONTESTABLE
+from ronda.reports.selectors.followed import became_of
 from ronda.web.frame import agency_name, place_name
 from ronda.web.localtime import zone_name, zone_of
 
@@ -34,6 +36,7 @@ Json = dict[str, object]
 STATIONS_MOST = 600  # of a wide area the phone gets no list; there a village is searched at a desk
 INCIDENTS_MOST = 40
 GATHERINGS_MOST = 200
+SENT_MOST = 40
 PHONE_CLASS = 3
 
 
@@ -79,8 +82,8 @@ def gathering_for(gathering_id: UUID) -> Gathering | None:
     return rows.filter(pk=gathering_id).first()
 
 
-def own_page(holder: Holder, *, at: datetime) -> Json:
-    """All of the first page. Needs the scope of the holder's post."""
+def own_page(holder: Holder, *, at: datetime, sent: Sequence[UUID] = ()) -> Json:
+    """All of the first page, and what became of the messages that this phone `sent`. Needs the scope of the post."""
     post, election = holder.post, election_now(at=at)
     stations = _stations(election, post.area)
     return {
@@ -95,11 +98,25 @@ def own_page(holder: Holder, *, at: datetime) -> Json:
         "roll_calls": _roll_calls(election, post),
         "incidents": _incidents(post, at),
         "people": _people(post, at),
+        "became": _became(sent),
         "node": {
             "name": settings.KEYS.node,
             "recipient": settings.KEYS.recipient,
             "log_key": ledger.log_key(),
         },
+    }
+
+
+def _became(sent: Sequence[UUID]) -> Json:
+    """The latest state of each message that is a report: words and time, as its receipt code shows them to anybody."""
+    told = became_of(sent[:SENT_MOST])
+    return {
+        str(message): {
+            "words": line["words"],
+            "at": line["at"].isoformat(),
+            "is_over": line["state"] in CONTESTABLE,
+        }
+        for message, line in told.items()
     }
 
 

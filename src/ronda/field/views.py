@@ -1,8 +1,10 @@
 """The shell of the app, and two answers for a phone that shows its token."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
+from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -85,9 +87,18 @@ def device_required(answer: Answer) -> Callable[[HttpRequest], HttpResponse]:
 
 
 @device_required
-def own_page(_request: HttpRequest, holder: Holder) -> dict[str, object]:
-    """Who I am, where, what is to be done today, whom I call, and the keys that the phone seals and checks with."""
-    return selectors.own_page(holder, at=clock.now())
+def own_page(request: HttpRequest, holder: Holder) -> dict[str, object]:
+    """Who I am, where, what is to be done today, whom I call, what became of what I sent, and the node's keys."""
+    return selectors.own_page(holder, at=clock.now(), sent=_ids(request.headers.get("Ronda-Sent", "")))
+
+
+def _ids(words: str) -> list[UUID]:
+    """The ids among the words of a header; what is none is left out."""
+    found = []
+    for word in words.split():
+        with suppress(ValueError):
+            found.append(UUID(word))
+    return found
 
 
 @device_required

@@ -15,8 +15,11 @@ from ronda.elections.adapters.choices import ChoiceRow
 from ronda.elections.services import choices_import, election_create, stations_generate
 from ronda.gate.devices import Enrolled, device_enrol
 from ronda.kernel import clock
+from ronda.kernel.ids import uuid7
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.services import areas_load
+from ronda.reports.domain import FollowState, receipt_code, receipt_digest
+from ronda.reports.services.reporters import follow_add
 
 AREA = "51.01"
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,21 @@ def test_ayu_is_told_her_place_her_duties_and_the_keys_of_the_node(people: Mappi
     assert len(told["steps"][0]["open"]) == told["steps"][0]["stations"] == len(told["places"][0]["stations"])
     assert told["node"]["recipient"].startswith("age1")
     assert "+" in told["node"]["log_key"]
+
+
+def test_who_sent_a_report_is_told_how_far_it_is(people: Mapping[str, Post]) -> None:
+    message = uuid7()
+    with scoped(Scope.system()):
+        digest = receipt_digest(receipt_code(message))
+        follow_add(digests=[digest], state=FollowState.HANDED, area=AREA, at=AT)
+    token = {"Authorization": f"Bearer {phone_of(people['ayu']).token}"}
+
+    told = Client().get(
+        "/lapangan/saya.json", headers=token | {"Ronda-Sent": f"{message} {uuid7()} bukan-nomor"}
+    )
+
+    words = "Diserahkan kepada lembaga yang berwenang"
+    assert told.json()["became"] == {str(message): {"words": words, "at": AT.isoformat(), "is_over": False}}
 
 
 def test_a_head_or_duty_post_of_the_unit_above_is_whom_one_calls(people: Mapping[str, Post]) -> None:
