@@ -27,15 +27,20 @@ class Faults:
     delay_s: float = 0.2
 
 
+FILES = "/gate/v1/files/"
+
+
 @dataclass
 class Relay:
-    """`start()` gives the port to talk to. `is_down` refuses everything: no network."""
+    """`start()` gives the port to talk to. `is_down` refuses everything: no network. `file_bytes_left`: so many bytes
+    of files still go through; in the middle of whatever comes then the network goes."""
 
     upstream: int
     seed: int
     pages: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     is_down: bool = False
+    file_bytes_left: int | None = None
     done: Counter[str] = field(default_factory=Counter)
 
     def start(self) -> int:
@@ -83,6 +88,11 @@ class Relay:
         if self.is_down:
             self.done["down"] += 1
             return
+        if self.file_bytes_left is not None and path.startswith(FILES):
+            body = self._cut(body)
+            if self.is_down:
+                await self._forward(head, body)
+                return
         what = self._fate()
         self.done[what] += 1
         if what == "lost":
@@ -98,6 +108,16 @@ class Relay:
         if what != "unanswered":
             writer.write(answer)
             await writer.drain()
+
+    def _cut(self, body: bytes) -> bytes:
+        """What still goes through of a piece of a file; with the last byte the network is down."""
+        assert self.file_bytes_left is not None
+        passed = body[: self.file_bytes_left]
+        self.file_bytes_left -= len(passed)
+        if not self.file_bytes_left:
+            self.is_down = True
+            self.done["cut_file"] += 1
+        return passed
 
     def _fate(self) -> str:
         drawn = self._random.random()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
+import urllib.error
 import urllib.request
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +18,13 @@ from playwright.sync_api import Browser, Page
 from ronda.gate.tests.running import wait_until
 from tests.counts import count
 from tests.field.conftest import Node
-from tests.field.relay import Relay
+from tests.field.relay import Faults, Relay
 from tests.field.test_survives_kill import PAGE, built
 
 PHOTO_BYTES = 180_000
 SEED = 3107
+STEP_BYTES = 64 * 1024
+NO_FAULTS = Faults(lost=0, unanswered=0, cut=0, doubled=0, delayed=0)
 pytestmark = pytest.mark.serial
 
 
@@ -112,3 +117,54 @@ def test_control_a_phone_that_tries_only_once_leaves_messages(node: Node, link: 
     left = page.evaluate("([token, key]) => sendUntilDone(token, key, 1)", [node.token(), keys["log_key"]])
 
     assert left > 0
+
+
+def test_a_file_cut_at_every_64_kib_leaves_the_outbox_whole_and_arrives_later(
+    node: Node, link: Relay, page: Page, tell: Any
+) -> None:
+    """S6: whatever part of a photo came through, the phone keeps all of it until the node has signed."""
+    cuts, keys = count("field_cuts"), keys_of(node)
+    link.faults = NO_FAULTS
+    given = photographed(node, keys) | {"photo": cuts * STEP_BYTES}
+    to_send = [node.token(), keys["log_key"]]
+    ids = []
+    for cut in range(1, cuts + 1):
+        link.file_bytes_left = cut * STEP_BYTES
+        (id_,) = page.evaluate("([given, count]) => saveMany(given, count)", [given, 1])
+        left = page.evaluate("([token, key]) => sendUntilDone(token, key, 1)", to_send)
+        assert (left, page.evaluate("whole()")) == (1, [id_]), cut
+        assert arrived(node, f"'{id_}'") == ["0", "0", "0"], cut
+        link.is_down, link.file_bytes_left = False, None
+        assert page.evaluate("([token, key]) => sendUntilDone(token, key, 50)", to_send) == 0, cut
+        ids.append(f"'{id_}'")
+
+    tell(f"S6: {cuts} photos cut at every 64 KiB, {link.done['cut_file']} cuts, 0 left")
+    assert (link.done["cut_file"], page.evaluate("told()")["problems"]) == (cuts, [])
+    assert wait_until(lambda: arrived(node, ", ".join(ids)) == [str(cuts), str(cuts), "0"], seconds=60)
+
+
+def test_the_beginning_of_a_file_is_refused_for_the_whole(node: Node, tell: Any) -> None:
+    """S6: every 64 KiB of a file, handed in as if that were all: refused with the reason, and nothing is kept."""
+    cuts = count("field_cuts")
+    whole = random.Random(SEED).randbytes(cuts * STEP_BYTES)
+    digest = sha256(whole).hexdigest()
+
+    told = [put_file(node, digest, whole[: cut * STEP_BYTES]) for cut in range(cuts)]
+
+    tell(f"S6: {len(told)} beginnings of a file, {told.count((422, 'sha256'))} refused")
+    assert told == [(422, "sha256")] * cuts
+    assert put_file(node, digest, whole) == (201, "")
+
+
+def put_file(node: Node, digest: str, content: bytes) -> tuple[int, str]:
+    """Status and the field that was wrong."""
+    asked = urllib.request.Request(
+        f"{node.origin}/gate/v1/files/{digest}",
+        content,
+        {"Authorization": f"Bearer {node.token()}", "Content-Type": "application/age"},
+        method="PUT",
+    )
+    try:
+        return urllib.request.urlopen(asked, timeout=30).status, ""
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)["error"]["field"]
