@@ -42,13 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Node:
-    """A gate with its worker: where it answers, its database, the phones that are enrolled, the incident of Bagas."""
+    """A gate with its worker: where it answers, its database, the phones that are enrolled, the incident of Bagas,
+    the code of an event."""
 
     port: int
     database: LiveDatabase
     people: dict[str, dict[str, str]]
     incident: str
     gate: Process
+    event: str = ""
 
     @property
     def origin(self) -> str:
@@ -75,7 +77,7 @@ def node(session_database_field: LiveDatabase) -> Iterator[Node]:
     worker.start()
     try:
         assert wait_until(lambda: is_answering(port), seconds=90)
-        yield Node(port, database, filled["people"], filled["incident"], gate)
+        yield Node(port, database, filled["people"], filled["incident"], gate, filled["event"])
     finally:
         worker.kill()
         gate.kill()

@@ -17,7 +17,8 @@ def main() -> None:
     django.setup()
     at = datetime.now(UTC)
     register(at)
-    json.dump({"people": cast_with_phones(at), "incident": incident_for_bagas(at)}, sys.stdout)
+    filled = {"people": cast_with_phones(at), "incident": incident_for_bagas(at), "event": event_of_citra(at)}
+    json.dump(filled, sys.stdout)
 
 
 def register(at: datetime) -> None:
@@ -86,6 +87,19 @@ def incident_for_bagas(at: datetime) -> str:
         to = Desk(bagas.agency, bagas.area)
         handover_send(incident=incident.id, to=to, request="Amankan pintu TPS 01.", by=citra, at=earlier)
     return str(incident.id)
+
+
+def event_of_citra(at: datetime) -> str:
+    """The code of a training of this day."""
+    from ronda.agencies.models import Post
+    from ronda.agencies.selectors import scope_of
+    from ronda.field.services import gathering_open
+    from ronda.kernel.scope import Scope, scoped
+
+    with scoped(Scope.system()):
+        citra = scope_of(Post.objects.select_related("unit__agency").get(display_name="Citra"))
+    with scoped(citra):
+        return gathering_open(name="Bimbingan teknis", starts_at=at, by=citra, at=at).code
 
 
 if __name__ == "__main__":

@@ -243,6 +243,61 @@ def test_a_revoked_phone_locks_its_person_says_so_and_takes_a_new_code(node: Nod
     expect(seen.page.locator(".deliv [data-state=saved] b")).to_have_text("0", timeout=30_000)
 
 
+def test_a_forgotten_pin_is_replaced_and_what_waited_is_sent(node: Node, phone: Any) -> None:
+    seen = phone()
+    seen.enrol(node.token("citra"))
+    seen.page.context.set_offline(True)
+    report_without_station(seen, "Sebelum PIN dilupakan.")
+    seen.page.goto("about:blank")
+    seen.page.context.set_offline(False)
+    seen.page.goto(f"{node.origin}/lapangan/#kunci={node.token('citra')}")
+
+    seen.page.get_by_role("button", name="Lupa PIN: buat yang baru").click()
+    seen.page.get_by_label("PIN", exact=True).fill("161803")
+    seen.page.get_by_label("Ulangi PIN").fill("161803")
+    seen.page.get_by_role("button", name="Pakai HP ini").click()
+
+    expect(seen.page.locator(".deliv [data-state=saved] b")).to_have_text("0", timeout=30_000)
+    arrives_once(node, "Sebelum PIN dilupakan.")
+    seen.tab("Kiriman")
+    expect(seen.page.get_by_text("Dikirim sebelum PIN diganti")).to_be_visible()
+    seen.tab("Lainnya")
+    seen.page.get_by_role("button", name="Kunci / ganti orang").click()
+    expect(seen.page.get_by_role("button", name="Citra")).to_have_count(1)
+    is_clean(seen, "ERR_INTERNET")
+
+
+def test_the_code_of_an_event_opens_its_form_after_the_pin(node: Node, phone: Any) -> None:
+    seen = phone()
+    seen.enrol(node.token("ayu"))
+    seen.page.goto("about:blank")
+    seen.page.goto(f"{node.origin}/lapangan/#acara={node.event}")
+    seen.unlock()
+
+    expect(seen.page.get_by_label("Kode acara")).to_have_value(node.event)
+    is_clean(seen)
+    forward(seen)
+
+    expect(seen.page.locator(".msg").first).to_have_attribute("data-state", "logged", timeout=30_000)
+    assert wait_until(lambda: node.rows("SELECT name FROM field_attendance") == ["Ayu"])
+
+
+def test_another_village_takes_back_the_number_of_the_station(node: Node, phone: Any) -> None:
+    seen = phone()
+    seen.enrol(node.token("citra"))
+    seen.tab("Lapor")
+    seen.page.get_by_role("button", name="TPS dibuka").click()
+    village = seen.page.get_by_label("Desa atau kelurahan")
+    village.select_option(index=1)
+    seen.page.get_by_role("radio", name="01").check(force=True)
+
+    village.select_option(index=2)
+
+    expect(seen.page.get_by_role("radio", name="01")).not_to_be_checked()
+    forward(seen)
+    expect(seen.page.locator("[data-problem]")).to_have_text("Isi dulu: Nomor TPS")
+
+
 def report_without_station(seen: Phone, text: str) -> None:
     seen.tab("Tugas")
     seen.page.get_by_role("button", name="Laporkan kejadian").click()
