@@ -25,12 +25,20 @@ class SimilarityWeights(Struct, frozen=True, kw_only=True):
     propose_from: float
 
 
+class Crowd(Struct, frozen=True, kw_only=True):
+    """From how many reports on a group takes only those that share so much of the text (part of the ground, 0 to 1)."""
+
+    begins_at: int
+    text: float
+
+
 class SimilarityRules(Struct, frozen=True, kw_only=True):
     """The file `similarity.yaml`."""
 
     version: int
     reviewed: date | None
     weights: SimilarityWeights
+    crowd: Crowd
     written_out: dict[str, str]
     kept: tuple[str, ...]
     passed: tuple[str, ...]

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from ronda.kernel.areas import within
@@ -14,6 +16,7 @@ from ronda.kernel.ids import uuid7
 from ronda.kernel.journal import journal
 from ronda.kernel.scope import Scope
 from ronda.law.duty_desk import duty_desk_rules
+from ronda.law.similarity import similarity_rules
 from ronda.methods.similarity import PairScore, pair_score
 from ronda.reports.adapters.likeness import account_of, grounds_of, sketch_of, weights
 from ronda.reports.domain import GroupingAct, MoveRefused, ReportSource, ReportState
@@ -44,14 +47,12 @@ def reports_propose(fresh: Sequence[Report]) -> None:
     if not rows:
         return
     ReportSketch.objects.bulk_create(rows)
-    groups = {report.pk: report.group for report in told.values()}
-    joins, later = [], set(told)
+    groups, joins, later = {report.pk: report.group for report in told.values()}, [], set(told)
     for row, near in zip(rows, candidates(rows), strict=True):
         later.discard(row.report_id)
         groups |= {one.sketch.report_id: one.group for one in near if one.sketch.report_id not in told}
         join = _best(told[row.report_id], row, [one for one in near if one.sketch.report_id not in later])
         if join:
-            groups[join.report.pk] = groups[join.other]
             joins.append(join)
     _join_all(joins, groups, told)
 
@@ -67,16 +68,24 @@ def _best(report: Report, row: ReportSketch, near: Iterable[Candidate]) -> _Join
 
 
 def _join_all(joins: Sequence[_Join], groups: dict[UUID, UUID], told: dict[UUID, Report]) -> None:
-    wanted = {groups[join.report.pk] for join in joins}
+    """Each report into the group of the one it is most like, in the order in which they came; who is not taken stands
+    alone, and whoever is like that one stands beside it."""
+    wanted = {groups[join.other] for join in joins}
     waiting = Report.objects.filter(group__in=wanted, state=ReportState.NEW, is_lead=True).exclude(
         pk__in=told
     )
-    held = lock(waiting.values_list("pk", flat=True))
-    held = [one for one in held if one.state == ReportState.NEW and one.is_lead]
-    standing = _Standing(
-        {report.group: report for report in (*told.values(), *held)}, _sources_of({*wanted, *groups.values()})
-    )
-    done = [join for join in joins if standing.take(join.report, groups[join.report.pk])]
+    held = [
+        one
+        for one in lock(waiting.values_list("pk", flat=True))
+        if one.state == ReportState.NEW and one.is_lead
+    ]
+    standing = _Standing({report.group: report for report in (*told.values(), *held)}, _sources_of(wanted))
+    done = []
+    for join in joins:
+        group = groups[join.other]
+        if standing.take(join, group):
+            groups[join.report.pk] = group
+            done.append(join)
     rows_update(standing.changed.values(), (*PLACED_BY_GROUP, *HELD_BY_LEAD))
     rows_add(_proposal(join) for join in done)
 
@@ -89,11 +98,11 @@ class _Standing:
     sources: dict[UUID, set[Source]]
     changed: dict[UUID, Report] = field(default_factory=dict)
 
-    def take(self, report: Report, group: UUID) -> bool:
-        """Into a group, unless its lead lies where this report cannot: behind the lead, or before it when it says more
-        nearly where, or as the only one when all others have been checked."""
-        lead = self.leads.get(group)
-        if lead is not None and not is_one_place(report.area, lead.area):
+    def take(self, join: _Join, group: UUID) -> bool:
+        """Into a group, unless its lead lies where this report cannot, or it would be lost in a crowd: behind the lead,
+        or before it when it says more nearly where, or as the only one when all others have been checked."""
+        report, lead = join.report, self.leads.get(group)
+        if lead is not None and (not is_one_place(report.area, lead.area) or _is_lost(join.score, lead)):
             return False
         source = source_of(report.agency, report.source, report.sent_by)
         heard = self.sources.setdefault(group, set())
@@ -111,6 +120,13 @@ class _Standing:
         return True
 
 
+def _is_lost(score: PairScore, lead: Report) -> bool:
+    """Whether a report in other words would vanish behind many copies of one text: place and hour are not enough there,
+    or a brigade could bury what honest people tell of its village."""
+    crowd = similarity_rules().crowd
+    return lead.group_size >= crowd.begins_at and score.text < crowd.text and not score.photo
+
+
 def _sources_of(groups: set[UUID]) -> dict[UUID, set[Source]]:
     """By group who tells of it; of a group that begins with a report of this batch, that report."""
     found: dict[UUID, set[Source]] = {}
@@ -125,22 +141,24 @@ def _beside(lead: Report, report: Report, *, is_heard: bool) -> Report:
     own = max(report.priority, lead.group_priority - sources_points(lead.group_sources, duty_desk_rules()))
     first, second = (report, lead) if len(report.area) > len(lead.area) else (lead, report)
     first.group_size, first.group_sources = lead.group_size + 1, lead.group_sources + (not is_heard)
-    for name in HELD_BY_LEAD:
-        setattr(first, name, getattr(lead, name))
+    if first is report:
+        _claim_pass_on(lead, report)
     first.is_lead, second.is_lead = True, False
     _rank(first, own)
     return first
+
+
+def _claim_pass_on(lead: Report, to: Report) -> None:
+    """Whoever has the group in hand has it under its new lead."""
+    for name in HELD_BY_LEAD:
+        setattr(to, name, getattr(lead, name))
+    lead.claimed_by, lead.claimed_name, lead.claimed_until = None, "", None
 
 
 def is_one_place(one: str, other: str) -> bool:
     """Whether two areas can be the same place: one lies in the other. Only such reports stand in one group, and the
     one that lies deepest leads, so that every desk that sees one of them sees the line that stands for it."""
     return within(one, other) or within(other, one)
-
-
-def _sources(group: UUID) -> int:
-    told = Report.objects.filter(group=group).values_list("agency", "source", "sent_by").distinct()
-    return len({source_of(*one) for one in told})
 
 
 def _rank(lead: Report, own: int) -> None:
@@ -170,22 +188,19 @@ def _proposal(join: _Join) -> ReportGrouping:
 def group_settle(group: UUID) -> None:
     """After a decision, a merge or a split: of the unchecked reports the one that says most nearly where leads, of
     several the gravest; the others stand behind it."""
-    waiting = list(
-        Report.objects.filter(group=group, state=ReportState.NEW).order_by("-priority", "received_at", "id")
-    )
-    if not waiting:
+    waiting = Report.objects.filter(group=group, state=ReportState.NEW)
+    lead = waiting.order_by(Length("area").desc(), "-priority", "received_at", "id").first()
+    if lead is None:
         return
-    lead, changed = waiting[0], {waiting[0].pk: waiting[0]}
-    held = Report.objects.filter(group=group, is_lead=True).exclude(claimed_by=None).first() or lead
-    Report.objects.filter(group=group, is_lead=True).exclude(state=ReportState.NEW).update(is_lead=False)
-    for one in waiting[1:]:
-        if one.is_lead:
-            one.is_lead, changed[one.pk] = False, one
-    lead.is_lead, lead.group_size, lead.group_sources = True, len(waiting), max(1, _sources(group))
-    for name in HELD_BY_LEAD:
-        setattr(lead, name, getattr(held, name))
-    _rank(lead, max(one.priority for one in waiting))
-    Report.objects.bulk_update(changed.values(), (*PLACED_BY_GROUP, *HELD_BY_LEAD))
+    others = Report.objects.filter(group=group, is_lead=True).exclude(pk=lead.pk)
+    held = others.exclude(claimed_by=None).first()
+    if held is not None:
+        _claim_pass_on(held, lead)
+    others.update(is_lead=False, claimed_by=None, claimed_name="", claimed_until=None)
+    told = waiting.aggregate(size=Count("id"), own=Max("priority"))
+    lead.is_lead, lead.group_size, lead.group_sources = True, told["size"], len(_sources_of({group})[group])
+    _rank(lead, told["own"])
+    lead.save(update_fields=[*PLACED_BY_GROUP, *HELD_BY_LEAD])
 
 
 def reports_merge(*, report: UUID, into: UUID, note: str, by: Scope, at: datetime) -> None:

@@ -154,6 +154,40 @@ def test_the_report_that_says_most_nearly_where_leads() -> None:
     assert inbox(AYU_HEAD) == [near.id]
 
 
+def test_after_a_decision_and_a_merge_too_the_one_that_says_most_nearly_where_leads() -> None:
+    body = {"text": "Spanduk roboh di lapangan", "danger": True}
+    (wide,) = reports_receive(incoming=[said(FAJAR, body=body, place=REGENCY, station=None)])
+    first, second = told(), told(AYU, ALIKE, 20)
+    with scoped(CITRA):
+        services.reports_merge(report=wide.id, into=first.id, note="", by=CITRA, at=NOON)
+    assert inbox(AYU_HEAD) == [first.id]
+    with scoped(CITRA):
+        services.report_reject(report=first.id, reason=RejectReason.TRIAL, note="uji", by=CITRA, at=NOON)
+    assert inbox() == inbox(AYU_HEAD) == [second.id]
+    with scoped(CITRA):
+        lead = selectors.report_for(second.id)
+    assert (lead.group_size, lead.group_sources) == (2, 2)
+    assert lead.group_priority > second.priority
+
+
+def test_who_has_a_group_in_hand_has_it_under_its_new_lead() -> None:
+    wide = told(place=REGENCY, station=None)
+    with scoped(CITRA):
+        services.report_claim(report=wide.id, by=CITRA, at=NOON)
+    near = told(AYU, TEXT, 5)
+    with scoped(CITRA):
+        assert str(selectors.report_for(near.id).claimed_by) == CITRA.person
+        assert selectors.report_for(wide.id).claimed_by is None
+
+
+def test_in_a_crowd_of_copies_a_report_in_other_words_stands_alone() -> None:
+    reports_receive(incoming=[said(FAJAR, body={"text": TEXT, "kind": "money_politics"}) for _ in range(20)])
+    other = told(AYU, "Kotak suara diangkut dengan truk terbuka", 3)
+    copy = told(FAJAR, ALIKE, 4)
+    assert other.id in inbox()
+    assert copy.id not in inbox()
+
+
 def test_two_villages_are_never_one_group_though_a_wide_report_fits_both() -> None:
     wide, here, there = (
         told(place=REGENCY, station=None),
