@@ -157,3 +157,10 @@ function total(ids: string[], boxes: Record<string, number>): number | null {
   }
   return ids.length ? sum : null;
 }
+
+/** A whole number that fits; undefined for nothing, null for what is none. */
+export function wholeNumber(text: string, most: number): number | null | undefined {
+  const clean = text.trim();
+  if (!clean) return undefined;
+  return /^\d{1,9}$/.test(clean) && Number(clean) <= most ? Number(clean) : null;
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Field, Form, Paper } from "../forms.ts";
-import { faults, message, missing, nothing } from "../forms.ts";
+import { faults, message, missing, nothing, wholeNumber } from "../forms.ts";
 
 const words = { id: "kata", en: "word" };
 const box = (id: string, into: string): { id: string; column: string; into: string } => ({ id, column: "", into });
@@ -73,4 +73,9 @@ test("a sum is judged only when all its figures are there", () => {
   assert.deepEqual(told({ v0: 10, v1: 5, v2: 0, sah: 12 }), ["R05"]);
   assert.deepEqual(told({ v0: 10, v1: 5, v2: 0, sah: 15, ss_diterima: 14 }), ["R09"]);
   assert.deepEqual(told({ v0: 1_750 }), ["R01"]);
+});
+
+test("a box holds a whole number that fits, nothing, or what is none", () => {
+  assert.deepEqual(["12", " 7 ", "0", "", "  "].map((text) => wholeNumber(text, 999)), [12, 7, 0, undefined, undefined]);
+  assert.deepEqual(["1000", "-1", "1,5", "x", "1e2"].map((text) => wholeNumber(text, 999)), [null, null, null, null, null]);
 });
