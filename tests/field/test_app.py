@@ -289,11 +289,11 @@ def test_another_village_takes_back_the_number_of_the_station(node: Node, phone:
     seen.page.get_by_role("button", name="TPS dibuka").click()
     village = seen.page.get_by_label("Desa atau kelurahan")
     village.select_option(index=1)
-    seen.page.get_by_role("radio", name="01").check(force=True)
+    seen.page.get_by_role("radio", name="01", exact=True).check(force=True)
 
     village.select_option(index=2)
 
-    expect(seen.page.get_by_role("radio", name="01")).not_to_be_checked()
+    expect(seen.page.get_by_role("radio", name="01", exact=True)).not_to_be_checked()
     forward(seen)
     expect(seen.page.locator("[data-problem]")).to_have_text("Isi dulu: Nomor TPS")
 
