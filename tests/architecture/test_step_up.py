@@ -30,7 +30,7 @@ from ronda.kernel.scope import Scope, scoped
 
 ROLE_CHANGES = {
     "invitation_issue", "invitations_issue", "invitation_revoke", "invitation_accept", "post_open", "post_end",
-    "device_register", "device_enrol",
+    "device_register", "device_enrol", "cover_set", "cover_end", "post_hand",
 }  # fmt: skip
 EXPORT = re.compile(r"attachment|text/csv|record_page|record_one")
 # Each with its reason.

@@ -124,6 +124,30 @@ def may_appoint(*, role: str, agency: str, area: str, to_role: str, to_agency: s
     return to_role in allowed and to_agency == agency and within(to_area, area)
 
 
+# Posts that may be covered: keys and administration are given by an appointment or not at all.
+COVERED_ROLES = frozenset({Role.OFFICER, Role.DUTY, Role.HEAD, Role.WITNESS, Role.OBSERVER})
+COVER_LONGEST = timedelta(days=31)
+
+
+class CoverState(TextChoices):
+    COMING = "coming", _("Akan datang")
+    RUNNING = "running", _("Sedang berjalan")
+    OVER = "over", _("Selesai")
+
+
+def cover_state(
+    starts_at: datetime, ends_at: datetime, ended_at: datetime | None, at: datetime
+) -> CoverState:
+    """Where a cover stands at an instant."""
+    if ended_at is not None or at >= ends_at:
+        return CoverState.OVER
+    return CoverState.COMING if at < starts_at else CoverState.RUNNING
+
+
+class CoverRefused(Exception):
+    """A cover that cannot be; the text is for people."""
+
+
 class NotAllowed(Exception):
     """The acting post may not do this; unknown and forbidden look the same to it."""
 

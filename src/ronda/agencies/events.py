@@ -44,6 +44,32 @@ class PostEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoverSet(Event):
+    name = "cover.set"
+    record = "cover"
+
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverEnded(Event):
+    name = "cover.ended"
+    record = "cover"
+
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsHanded(Event):
+    """What a leaver had open was given to another post, or let go."""
+
+    name = "post.items_handed"
+    record = "post"
+
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceRegistered(Event):
     name = "device.registered"
     record = "device"

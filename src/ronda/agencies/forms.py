@@ -1,7 +1,8 @@
 """Shape and format of what people type about posts and invitations."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -9,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ronda.agencies.domain import APPOINTS, Role
 from ronda.agencies.models import Account, Unit
+from ronda.web.localtime import zone_of
+
+if TYPE_CHECKING:
+    from ronda.agencies.models import Post
+
+MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class InvitationForm(forms.Form):
@@ -92,6 +99,54 @@ class AcceptanceForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, Account(email=self.cleaned_data.get("email", "")))
         return password
+
+
+class CoverForm(forms.Form):
+    """Somebody in the place of somebody, for a span on the clocks of the unit."""
+
+    post = forms.ChoiceField(label=_("Yang digantikan"))
+    by_post = forms.ChoiceField(label=_("Pengganti"))
+    starts_at = forms.DateTimeField(
+        label=_("Mulai"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Sampai"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+    )
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=120,
+        help_text=_("Misalnya cuti, sakit, ganti giliran."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, posts: "Iterable[Post]", people: "Iterable[Post]", area: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone_of(area)
+        self.known = {str(post.pk): post for post in (*posts, *people)}
+        self.fields["post"].choices = [(str(post.pk), _named(post)) for post in posts]  # type: ignore[attr-defined]
+        self.fields["by_post"].choices = [(str(post.pk), _named(post)) for post in people]  # type: ignore[attr-defined]
+
+    def clean_post(self) -> "Post":
+        return self.known[self.cleaned_data["post"]]
+
+    def clean_by_post(self) -> "Post":
+        return self.known[self.cleaned_data["by_post"]]
+
+    def clean_starts_at(self) -> datetime:
+        return self._here(self.cleaned_data["starts_at"])
+
+    def clean_ends_at(self) -> datetime:
+        return self._here(self.cleaned_data["ends_at"])
+
+    def _here(self, moment: datetime) -> datetime:
+        """What was typed is the time on the clocks of the unit, whatever zone the server runs in."""
+        return moment.replace(tzinfo=self.zone)
+
+
+def _named(post: "Post") -> str:
+    return f"{post.display_name} · {post.get_role_display()} · {post.unit.name}"
 
 
 def roles_for(role: str) -> list[tuple[str, Any]]:

@@ -130,7 +130,7 @@ def _identify(request: ScopedRequest) -> None:
     if not isinstance(account, Account):
         request.user = AnonymousUser()
         return
-    posts = selectors.posts_held(account_id=account.pk, today=legal_date(clock.now()))
+    posts = selectors.posts_acting(account_id=account.pk, at=clock.now())
     post = _chosen(posts, request.session.get(POST_KEY))
     if _is_over(request, post):
         request.session.flush()

@@ -160,6 +160,9 @@ class Post(Scoped):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="first day without the post")
 
+    # Set in memory when somebody acts here in the holder's place: then the person is theirs, and the name says it.
+    cover: "Cover | None" = None
+
     class Meta:
         ordering: ClassVar = ["area", "display_name"]
         indexes: ClassVar = [models.Index(fields=["agency", "area"], name="agencies_post_place")]
@@ -179,6 +182,41 @@ class Post(Scoped):
 
     def __str__(self) -> str:
         return f"{self.display_name} · {self.get_role_display()} · {self.unit.name}"
+
+
+class Cover(Scoped):
+    """Somebody acts in the place of a post for a span: leave, a shift. They act as themselves, with the reach of the
+    post; what they do bears their own name."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="covers")
+    by_post = models.ForeignKey(Post, models.PROTECT, related_name="covering")
+    by_person = models.UUIDField(help_text="person who acts; who holds the covered post may not see theirs")
+    by_name = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="first instant without the cover")
+    reason = models.CharField(max_length=120)
+    set_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="when it was ended before its time")
+
+    class Meta:
+        ordering: ClassVar = ["starts_at"]
+        indexes: ClassVar = [models.Index(fields=["by_person", "ends_at"], name="agencies_cover_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="agencies_cover_span"
+            ),
+            models.CheckConstraint(condition=~Q(post=models.F("by_post")), name="agencies_cover_by_another"),
+            models.CheckConstraint(condition=~Q(reason=""), name="agencies_cover_says_why"),
+        ]
+
+    class Ronda:
+        record = "cover"
+        updatable = ("ended_at",)
+        default_class = 2
+        field_classes: ClassVar[dict[str, int]] = {}
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Device(Scoped):

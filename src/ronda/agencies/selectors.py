@@ -2,23 +2,26 @@
 
 import hashlib
 import hmac
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils.translation import gettext as _
 
-from ronda.agencies.domain import VIEW_AS_KEY, Role, phone_normal
-from ronda.agencies.models import Account, Agency, Device, Invitation, Post, Session, Unit
+from ronda.agencies.domain import VIEW_AS_KEY, Role, legal_date, phone_normal
+from ronda.agencies.models import Account, Agency, Cover, Device, Invitation, Post, Session, Unit
 from ronda.agencies.sessions import SessionStore
+from ronda.kernel import clock
 from ronda.kernel.areas import ancestors, area_range, within
 from ronda.kernel.models import person_uuid
 from ronda.kernel.scope import Scope
 from ronda.law.mandates import mandates
 
 _REGENCY = len("51.01")
+LEFT_WITHIN = timedelta(days=45)
 
 
 def scope_of(post: Post) -> Scope:
@@ -28,7 +31,7 @@ def scope_of(post: Post) -> Scope:
         kind=post.unit.agency.kind,
         area=post.area,
         classes=mandates().roles[post.role],
-        person=str(post.person_id),
+        person=str(post.cover.by_person if post.cover else post.person_id),
     )
 
 
@@ -49,13 +52,54 @@ def post_held(post_id: UUID, *, today: date) -> Post | None:
     return Post.objects.select_related("unit__agency", "person").filter(_held(today), pk=post_id).first()
 
 
-def session_gives(key: str, scope: Scope, *, today: date) -> bool:
+def posts_acting(*, account_id: UUID, at: datetime) -> list[Post]:
+    """The posts an account holds, own ones first, then those it covers now. Needs the scope of the sign-in."""
+    today = legal_date(at)
+    own = posts_held(account_id=account_id, today=today)
+    people = {post.person_id for post in own}
+    return [*own, *posts_covered(people, own={post.pk for post in own}, at=at)] if own else []
+
+
+def posts_covered(people: set[UUID], *, own: set[UUID], at: datetime) -> list[Post]:
+    """Posts that these people cover at an instant, from a post of their own that they still hold."""
+    rows = covers_running(at).filter(by_person__in=people, by_post__in=own)
+    return [_as_cover(cover) for cover in rows.select_related("post__unit__agency", "post__person")]
+
+
+def covers_running(at: datetime) -> QuerySet[Cover]:
+    """Covers in force at an instant, inside the scope in force."""
+    held = Post.objects.filter(_held(legal_date(at)))
+    return Cover.objects.filter(starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True, post__in=held)
+
+
+def _as_cover(cover: Cover) -> Post:
+    """The covered post as the one acts in it who covers: their person, and both names."""
+    post = cover.post
+    names = {"name": cover.by_name, "other": post.display_name}
+    post.cover, post.display_name = cover, (_("%(name)s, menggantikan %(other)s") % names)[:120]
+    return post
+
+
+def cover_list(*, agency: str, area: str, at: datetime) -> QuerySet[Cover]:
+    """Covers of an agency in an area and below, running and coming ones, inside the scope in force."""
+    low, high = area_range(area)
+    rows = Cover.objects.select_related("post__unit").filter(agency=agency, area__gte=low, area__lt=high)
+    return rows.filter(ends_at__gt=at, ended_at__isnull=True).order_by("starts_at")
+
+
+def cover_for(cover_id: UUID) -> Cover | None:
+    """A cover inside the scope in force."""
+    return Cover.objects.select_related("post__unit").filter(pk=cover_id).first()
+
+
+def session_gives(key: str, scope: Scope, *, at: datetime) -> bool:
     """Whether the signed-in browser with this session key still holds exactly this scope. Needs the sign-in's scope."""
     held = SessionStore(key).load()
     account = held.get(SESSION_KEY)
     if not account:
         return False
-    posts = posts_held(account_id=UUID(str(account)), today=today)
+    today = legal_date(at)
+    posts = posts_acting(account_id=UUID(str(account)), at=at)
     if posts and (seen_as := held.get(VIEW_AS_KEY)):
         other = post_held(UUID(str(seen_as)), today=today)
         posts = [*posts, *([other] if other else [])]
@@ -92,7 +136,14 @@ def post_acting(by: Scope, *, today: date) -> Post | None:
     if person is None:
         return None
     posts = posts_on_duty(agency=by.agency, area=by.area, today=today).select_related("unit__agency")
-    return next((post for post in posts.filter(area=by.area, person=person) if scope_of(post) == by), None)
+    held = next((post for post in posts.filter(area=by.area, person=person) if scope_of(post) == by), None)
+    return held or _post_covered(by, person)
+
+
+def _post_covered(by: Scope, person: UUID) -> Post | None:
+    rows = covers_running(clock.now()).filter(by_person=person, area=by.area, agency=by.agency)
+    posts = map(_as_cover, rows.select_related("post__unit__agency"))
+    return next((post for post in posts if scope_of(post) == by), None)
 
 
 def post_list(*, agency: str, area: str = "") -> QuerySet[Post]:
@@ -105,6 +156,12 @@ def post_list(*, agency: str, area: str = "") -> QuerySet[Post]:
 def posts_on_duty(*, agency: str, area: str, today: date) -> QuerySet[Post]:
     """Posts of an agency held today in an area and below, for choosing who acts."""
     return post_list(agency=agency, area=area).filter(_held(today))
+
+
+def posts_ended(*, agency: str, area: str, today: date) -> QuerySet[Post]:
+    """Posts of an agency that ended in the last weeks, the latest first, inside the scope in force."""
+    rows = post_list(agency=agency, area=area).filter(ends_on__lte=today, ends_on__gt=today - LEFT_WITHIN)
+    return rows.order_by("-ends_on", "display_name")
 
 
 def posts_viewable(*, own: Post, today: date) -> list[Post]:

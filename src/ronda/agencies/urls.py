@@ -4,7 +4,7 @@ from allauth.account import views as account_views
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from ronda.agencies.views import account, entrance, people
+from ronda.agencies.views import account, covers, entrance, people
 
 app_name = "agencies"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orang/undangan/<uuid:invitation_id>/batal/", people.invitation_revoke, name="invitation-revoke"),
     path("orang/jabatan/<uuid:post_id>/", people.post_detail, name="post-detail"),
     path("orang/jabatan/<uuid:post_id>/akhiri/", people.post_end, name="post-end"),
+    path("orang/jabatan/<uuid:post_id>/serahkan/", people.post_hand, name="post-hand"),
+    path("pengganti/", covers.cover_list, name="cover-list"),
+    path("pengganti/<uuid:cover_id>/akhiri/", covers.cover_end, name="cover-end"),
     path("orang/jabatan/<uuid:post_id>/pulihkan/", people.post_renew, name="post-renew"),
 ]
 if settings.DEMO:

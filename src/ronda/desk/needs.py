@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from ronda.agencies import selectors as agencies
 from ronda.desk.links import page
 from ronda.desk.rights import may_read
 from ronda.incidents import selectors as incidents
 from ronda.incidents.selectors import Need
-from ronda.kernel.scope import Scope
+from ronda.kernel.scope import Scope, scoped
 from ronda.web.frame import agency_name, area_name, place_name
 from ronda.web.localtime import day_words, left_words, local, share_used
+
+if TYPE_CHECKING:
+    from ronda.agencies.models import Post
 
 RECORDS = "incident report handover action"
 MOST = 100
@@ -48,6 +54,36 @@ def needs_of(scope: Scope, *, area: str, at: datetime, limit: int = MOST) -> lis
 def need_lines(scope: Scope, needs: Iterable[Need], *, at: datetime) -> list[NeedLine]:
     """The same as lines to read."""
     return [_line(need, scope, at) for need in needs]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A post that this person covers now, and what waits there: to work on it they act in that post."""
+
+    post: UUID
+    name: str
+    unit: str
+    until: datetime
+    area: str
+    lines: list[NeedLine]
+
+    @property
+    def late(self) -> int:
+        return sum(line.is_late for line in self.lines)
+
+
+def covered_of(posts: "Iterable[Post]", acting: "Post", *, at: datetime) -> list[Covered]:
+    """What waits in the place of others, each read with the rights of that post."""
+    found = []
+    for post in posts:
+        if post.cover is None or post.pk == acting.pk:
+            continue
+        scope = agencies.scope_of(post)
+        with scoped(scope):
+            lines = need_lines(scope, needs_of(scope, area=scope.area, at=at), at=at)
+        unit = f"{post.get_role_display()} · {post.unit.name}"
+        found.append(Covered(post.pk, post.display_name, unit, post.cover.ends_at, post.area, lines))
+    return found
 
 
 def late_count(needs: Iterable[Need], *, at: datetime) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from ronda.agencies import selectors as agencies
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
-from ronda.web.localtime import local
 
 
 def session_check(key: str, scope: Scope) -> Callable[[], bool]:
@@ -13,6 +12,6 @@ def session_check(key: str, scope: Scope) -> Callable[[], bool]:
 
     def still_valid() -> bool:
         with scoped(Scope.signin()):
-            return agencies.session_gives(key, scope, today=local(clock.now(), scope.area).date())
+            return agencies.session_gives(key, scope, at=clock.now())
 
     return still_valid

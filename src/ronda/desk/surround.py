@@ -153,6 +153,7 @@ def _own_links(request: HttpRequest) -> list[NavItem]:
     links = [NavItem("account", _("Akun dan keamanan"), page("agencies:account"), "key")]
     if may_read(request.reach, "message_outcome"):  # type: ignore[attr-defined]
         links.append(NavItem("held", _("Kiriman tertahan"), page("held:outcome-list"), "inbox"))
+    links.append(NavItem("cover", _("Pengganti dan cuti"), page("agencies:cover-list"), "people"))
     if len(getattr(request, "posts", [])) > 1:
         links.append(NavItem("post", _("Ganti jabatan"), page("agencies:account"), "person"))
     return [link for link in links if link.href]

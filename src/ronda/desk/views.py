@@ -1,7 +1,7 @@
 """Pages of the desk: get, authorise, ask one selector, answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ronda.agencies.access import post_required
+from ronda.agencies.access import ScopedRequest, post_required
 from ronda.desk import siaga as board
 from ronda.desk import then
 from ronda.desk.domain import ALL
 from ronda.desk.feed import PAGE, feed_lines, feed_rows, line_of
 from ronda.desk.live import news_stream
-from ronda.desk.needs import RECORDS, late_count, late_incidents, need_lines, needs_of
+from ronda.desk.needs import RECORDS, Covered, covered_of, late_count, late_incidents, need_lines, needs_of
 from ronda.desk.place_page import place_context
 from ronda.desk.places_known import known_of
 from ronda.desk.search import found_for
@@ -60,6 +60,7 @@ def siaga(request: HttpRequest, area: str | None = None) -> HttpResponse:
         context["figures"] = board.figures_of(seen, mine_late=late_incidents(needs, at=now))
     if part == "":
         context |= board.needs_context(scope, needs, at=now) | {"needs_records": RECORDS}
+        context["covered"] = _covered(request, now)
         context["feed"] = feed_lines(here, at=now)
     return render(request, _PARTS.get(part, "desk/siaga.html"), context)
 
@@ -93,8 +94,17 @@ def needs_list(request: HttpRequest) -> HttpResponse:
         "records": RECORDS,
         "late": late_count(needs, at=now),
         "here": here,
+        "covered": _covered(request, now),
     }
     return render(request, "desk/needs.html", context)
+
+
+def _covered(request: HttpRequest, at: datetime) -> list[Covered]:
+    """What waits in the posts that this person covers; nothing while somebody looks through their eyes."""
+    asked = cast(ScopedRequest, request)
+    if asked.is_viewing_as or asked.post is None:
+        return []
+    return covered_of(asked.posts, asked.post, at=at)
 
 
 @require_safe

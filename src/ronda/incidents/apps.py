@@ -9,5 +9,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from ronda.incidents import subscribers
+        from ronda.incidents.services import leaving
 
         subscribers.connect()
+        leaving.connect()

@@ -8,5 +8,7 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         from ronda.readiness import subscribers
+        from ronda.readiness.services import leaving
 
         subscribers.connect()
+        leaving.connect()

@@ -9,5 +9,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from ronda.reports import subscribers
+        from ronda.reports.services import leaving
 
         subscribers.connect()
+        leaving.connect()

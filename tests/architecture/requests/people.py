@@ -1,15 +1,18 @@
 """Requests about people, posts, devices and sessions, and the stages that posts mark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from ronda.agencies.models import Session
+from ronda.agencies.domain import legal_date
+from ronda.agencies.models import Cover, Session
+from ronda.agencies.services import post_open
 from ronda.agencies.sessions import digest
-from ronda.agencies.tests.factories import add_key, sign_in
+from ronda.agencies.tests.factories import AT, add_key, sign_in
 from ronda.elections.models import Stage
 from ronda.kernel import clock
 from ronda.kernel.scope import Scope, scoped
@@ -117,7 +120,45 @@ def _mark_past(regency: Regency) -> Asked:
     return reverse("elections:stage-mark-past", args=["pilkada-2024"]), {}
 
 
+def _cover(regency: Regency) -> dict[str, str]:
+    start = local(clock.now(), AREA)
+    with scoped(Scope.system()):
+        unit = regency.posts["citra"].unit
+        who = post_open(unit=unit, role="duty", name="Wayan", at=AT, starts_on=AT.date())
+    return {
+        "post": str(regency.posts["citra"].pk),
+        "by_post": str(who.pk),
+        "starts_at": start.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (start + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M"),
+        "reason": "Cuti",
+    }
+
+
+def _cover_set(regency: Regency) -> Asked:
+    return reverse("agencies:cover-list"), _cover(regency)
+
+
+def _cover_ended(regency: Regency) -> Asked:
+    regency.browser("nyoman").post(*_cover_set(regency))
+    with scoped(Scope.system()):
+        cover = Cover.objects.latest("created_at")
+    return reverse("agencies:cover-end", args=[cover.pk]), {}
+
+
+def _hand(regency: Regency) -> Asked:
+    """Of a post that ended by itself, with a report still in hand."""
+    regency.claimed()
+    with scoped(Scope.system()):
+        regency.posts["citra"].ends_on = legal_date(clock.now())
+        regency.posts["citra"].save(update_fields=["ends_on"])
+    body = {"to": str(regency.posts["putri"].pk)}
+    return reverse("agencies:post-hand", args=[regency.posts["citra"].pk]), body
+
+
 PAGES = {
+    "agencies:cover-list": Written("nyoman", _cover_set, ADMINISTRATORS, UNKNOWN | {422}),
+    "agencies:cover-end": Written("nyoman", _cover_ended, ADMINISTRATORS),
+    "agencies:post-hand": Written("nyoman", _hand, ADMINISTRATORS),
     "devices:device-register": Written(
         "nyoman", _on_post("devices:device-register", "ayu", **PHONE), ADMINISTRATORS
     ),

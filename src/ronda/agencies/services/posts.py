@@ -6,10 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from ronda.agencies.domain import NotAllowed, legal_date, may_appoint
-from ronda.agencies.events import PostEnded, PostOpened
-from ronda.agencies.models import Account, Agency, Device, Person, Post, Unit
+from ronda.agencies.events import ItemsHanded, PostEnded, PostOpened
+from ronda.agencies.models import Account, Agency, Cover, Device, Person, Post, Unit
+from ronda.agencies.services.covers import cover_stop
 from ronda.agencies.services.devices import STAFF_CLASS, device_revoke
+from ronda.agencies.services.leaving import items_hand
 from ronda.kernel.journal import journal
+from ronda.kernel.scope import current_scope
 
 CONTACT_CLASS = 3
 
@@ -79,10 +82,11 @@ def _person(unit: Unit, name: str, phone: str, account: Account | None, at: date
 
 
 @transaction.atomic
-def post_end(*, post: Post, by: Post | None, at: datetime, on: date | None = None) -> Post:
-    """End a post, by default today; its rights are gone from the next request on, and its devices are revoked.
-
-    Ending it again changes nothing.
+def post_end(
+    *, post: Post, by: Post | None, at: datetime, on: date | None = None, to: Post | None = None
+) -> Post:
+    """End a post, by default today; its rights are gone from the next request on, its devices are revoked, and what it
+    has open passes to another post, or is let go. Ending it again changes nothing.
     """
     if by is not None and not _may(by, post):
         raise NotAllowed
@@ -98,7 +102,33 @@ def post_end(*, post: Post, by: Post | None, at: datetime, on: date | None = Non
     if post.ends_on <= legal_date(at):
         for device in Device.objects.filter(post=post, revoked_at__isnull=True):
             device_revoke(device=device, at=at)
+        for cover in Cover.objects.filter(
+            Q(post=post) | Q(by_post=post), ended_at__isnull=True, ends_at__gt=at
+        ):
+            cover_stop(cover=cover, at=at)
+        _pass_on(post, to, at)
     return post
+
+
+@transaction.atomic
+def post_hand(*, post: Post, to: Post, by: Post, at: datetime) -> int:
+    """Pass what a post has open, also one that ended by itself, to another post of the agency; returns how much."""
+    if not _may(by, post):
+        raise NotAllowed
+    return _pass_on(post, to, at)
+
+
+def _pass_on(post: Post, to: Post | None, at: datetime) -> int:
+    scope = current_scope()
+    if to is not None and (to.agency != post.agency or to.pk == post.pk):
+        raise NotAllowed
+    handed = items_hand(post, to, by=scope, at=at) if scope is not None else 0
+    if handed:
+        event = ItemsHanded(
+            subject=post.pk, area=post.area, agency=post.agency, sensitivity=STAFF_CLASS, items=handed
+        )
+        journal(event, at=at, detail={"to": str(to.pk) if to else ""})
+    return handed
 
 
 def _may(by: Post, post: Post) -> bool:

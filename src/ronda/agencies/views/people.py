@@ -18,6 +18,7 @@ from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required
 from ronda.agencies.adapters import InviteeRow, invitations_csv, invitees_read
 from ronda.agencies.domain import (
+    COVERED_ROLES,
     InvitationState,
     NotAllowed,
     PostState,
@@ -30,12 +31,13 @@ from ronda.agencies.forms import InvitationFileForm, InvitationForm, RenewalForm
 from ronda.agencies.models import Invitation, Post
 from ronda.agencies.services.batches import Issued
 from ronda.agencies.services.invitations import Invitee
+from ronda.agencies.services.leaving import items_open
 from ronda.agencies.services.sessions import may_view_as
 from ronda.agencies.stepup import step_up_required
 from ronda.kernel import clock
 from ronda.kernel.imports import ImportRefused, RowError
 
-PAGE = 100
+PAGE, LEFT = 100, 30
 STATE_MARKS = {PostState.HELD: "proc", PostState.COMING: "new", PostState.ENDED: "done"}
 INVITATION_MARKS = {
     InvitationState.OPEN: "new",
@@ -73,6 +75,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "units": selectors.unit_list(agency=own.agency, area=own.area),
         "wanted_unit": wanted,
         "q": words,
+        "left": _left(own, at),
         "invitations": [
             _invitation_row(row, at)
             for row in selectors.invitation_list(agency=own.agency, area=own.area)[:PAGE]
@@ -80,6 +83,16 @@ def people_list(request: HttpRequest) -> HttpResponse:
         ],
     }
     return _page(request, "agencies/people.html", context)
+
+
+def _left(own: Post, at: Any) -> list[tuple[Post, int]]:
+    """Posts that ended of late with something still open, and how much of it somebody must take over."""
+    found = []
+    for post in selectors.posts_ended(agency=own.agency, area=own.area, today=legal_date(at))[:LEFT]:
+        items = [item for item in items_open(post, at=at) if not item.stays]
+        if items:
+            found.append((post, len(items)))
+    return found
 
 
 def _post_row(post: Post, at: Any) -> dict[str, Any]:
@@ -200,6 +213,9 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "devices": selectors.devices_of(post),
         "may_view_as": is_held and may_view_as(by=own, target=post),
         "renewal": RenewalForm(),
+        "items": items_open(post, at=clock.now()),
+        "takers": _takers(own, post),
+        "may_hand": state == PostState.ENDED and _may_appoint(own, post),
     }
     return _page(request, "agencies/post.html", context)
 
@@ -211,11 +227,41 @@ def post_end(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """End a post today; it has no effect from the next request on."""
     post = _post(post_id)
     try:
-        services.post_end(post=post, by=_own(request), at=clock.now())
+        services.post_end(post=post, by=_own(request), at=clock.now(), to=_taker(request, post))
     except NotAllowed:
         raise Http404 from None
     messages.success(request, _("Jabatan %(name)s diakhiri.") % {"name": post.display_name})
     return redirect("agencies:post-detail", post_id=post.pk)
+
+
+@require_POST
+@role_required("admin", "head")
+@step_up_required
+def post_hand(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """Give what somebody left open, whose post ended by itself, to another."""
+    post = _post(post_id)
+    to = _taker(request, post)
+    if to is None or post_state(post.starts_on, post.ends_on, legal_date(clock.now())) != PostState.ENDED:
+        raise Http404
+    try:
+        handed = services.post_hand(post=post, to=to, by=_own(request), at=clock.now())
+    except NotAllowed:
+        raise Http404 from None
+    words = {"count": handed, "name": to.display_name}
+    messages.success(request, _("%(count)s hal diserahkan kepada %(name)s.") % words)
+    return redirect("agencies:post-detail", post_id=post.pk)
+
+
+def _takers(own: Post, post: Post) -> list[Post]:
+    """Who may take over what a post leaves open: the same agency, in its unit first."""
+    rows = selectors.posts_on_duty(agency=own.agency, area=own.area, today=legal_date(clock.now()))
+    found = rows.filter(role__in=COVERED_ROLES).exclude(pk=post.pk).exclude(person=post.person_id)[:200]
+    return sorted(found, key=lambda one: (one.unit_id != post.unit_id, one.display_name))
+
+
+def _taker(request: HttpRequest, post: Post) -> Post | None:
+    wanted = request.POST.get("to", "")
+    return next((one for one in _takers(_own(request), post) if str(one.pk) == wanted), None)
 
 
 @never_cache

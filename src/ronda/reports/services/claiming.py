@@ -53,12 +53,7 @@ def report_release(*, report: UUID, by: Scope, at: datetime) -> ReportClaim:
     with transaction.atomic():
         lead = _lead(report)
         _require_own(lead, by, at)
-        claim = ReportClaim(act=ClaimAct.RELEASED, **stamp(lead, by, at))
-        claim.save(force_insert=True)
-        lead.claimed_by, lead.claimed_name, lead.claimed_until = None, "", None
-        lead.save(update_fields=["claimed_by", "claimed_name", "claimed_until"])
-        journal(ReportReleased(**event_frame(lead)), at=at)
-        return claim
+        return _let_go(lead, by, at)
 
 
 def claim_pass(report: Report, by: Scope, at: datetime) -> None:
@@ -113,4 +108,34 @@ def _hold(
     lead.claimed_by, lead.claimed_name, lead.claimed_until = holder, name, until
     lead.save(update_fields=["claimed_by", "claimed_name", "claimed_until"])
     journal(ReportClaimed(act=act, **event_frame(lead)), at=at)
+    return claim
+
+
+def claims_open(person: UUID, *, at: datetime) -> list[Report]:
+    """Reports that a person has in hand, each group once. Under the scope in force."""
+    rows = Report.objects.filter(
+        claimed_by=person, claimed_until__gt=at, state=ReportState.NEW, is_lead=True
+    ).order_by("claimed_until")
+    return list(rows)
+
+
+def claims_hand(person: UUID, to: tuple[UUID, str] | None, *, by: Scope, at: datetime) -> int:
+    """Pass everything that a leaver has in hand to another person, or let it go; returns how many groups."""
+    with transaction.atomic():
+        leads = [locked(row.pk) for row in claims_open(person, at=at)]
+        for lead in leads:
+            if to is None:
+                _let_go(lead, by, at)
+            else:
+                note = str(_("Jabatan pemegang sebelumnya berakhir."))
+                _hold(lead, ClaimAct.HANDED, to[0], to[1], note, by, at)
+        return len(leads)
+
+
+def _let_go(lead: Report, by: Scope, at: datetime) -> ReportClaim:
+    claim = ReportClaim(act=ClaimAct.RELEASED, **stamp(lead, by, at))
+    claim.save(force_insert=True)
+    lead.claimed_by, lead.claimed_name, lead.claimed_until = None, "", None
+    lead.save(update_fields=["claimed_by", "claimed_name", "claimed_until"])
+    journal(ReportReleased(**event_frame(lead)), at=at)
     return claim
