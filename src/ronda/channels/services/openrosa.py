@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -27,7 +27,7 @@ from ronda.channels.selectors import Sender
 from ronda.channels.services.handing import Taken, hand_in
 from ronda.gate.domain import FILE_PATIENCE, Grant
 from ronda.gate.selectors import message_sent
-from ronda.gate.services import file_hand_in
+from ronda.gate.services import Malformed, file_hand_in
 from ronda.kernel import clock
 
 FILES_MAX = 20  # of one message; what is more comes behind it
@@ -137,7 +137,10 @@ def _verdict(state: State) -> Verdict:
 def _hand_in(id_: UUID, bundle: Bundle, at: datetime) -> Taken:
     submission, grant = submission_read(bundle.xml), _grant_of(bundle.grant)
     content = _content(id_, submission, bundle, grant, at)
-    taken = hand_in(content=content, grant=grant, at=at)
+    try:
+        taken = hand_in(content=content, grant=grant, at=at)
+    except Malformed:
+        taken = hand_in(content=_as_it_is(content), grant=grant, at=at)
     for one in bundle.files[FILES_MAX:]:
         _behind(submission, one, content.place, content.station, grant, at)
     return taken
@@ -168,6 +171,12 @@ def _content(id_: UUID, submission: Submission, bundle: Bundle, grant: Grant, at
         device=CHANNEL,
         files=tuple(bundle.files[:FILES_MAX]),
     )
+
+
+def _as_it_is(content: Content) -> Content:
+    """Answers that no message can carry, such as one of 300 KB: the form stays whole, for a person to read."""
+    text = _("Formulir dari aplikasi ODK tidak terbaca; isinya ada pada lampiran.")
+    return replace(content, kind="report", body={"text": text, "odk": content.body["odk"]})
 
 
 def _behind(

@@ -5,8 +5,10 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -20,8 +22,9 @@ from ronda.channels.adapters.report_rows import rows_check
 from ronda.channels.adapters.sms import sms_read
 from ronda.channels.adapters.submission import SubmissionRefused, submission_read, told_of
 from ronda.channels.domain import signature_of
-from ronda.channels.tests.conftest import AT, HOOK, SECRET, STATION, VILLAGE
+from ronda.channels.tests.conftest import AREA, AT, HOOK, SECRET, STATION, VILLAGE
 from ronda.channels.tests.test_sms_grammar import any_sms, is_kept
+from ronda.gate.work import challenge_make, is_worked
 from ronda.kernel.imports import ImportRefused
 
 SLOWEST_S = 2.0
@@ -64,6 +67,10 @@ MAIL = (
 PROOF = (
     b'Digest username="a", realm="Ronda", nonce="1.0", uri="/x", response="0", '
     b'algorithm=MD5, qop=auth, nc=1, cnonce="2"'
+)
+MESSAGE = UUID("0192f0c1-0000-7000-8000-000000000001")
+WORK = (
+    challenge_make(MESSAGE, AREA, bits=0, now_s=int(AT.timestamp()), secret=SECRET.encode()).encode() + b"~1"
 )
 TABLE = f"nomor;uraian;kategori;kode;tps;tanggal\n1;Ada;x;{VILLAGE};7;27/11/2024 08.30\n2;Dua;;;;\n".encode()
 WORDS = {"id": "Ada", "en": "There"}
@@ -143,6 +150,11 @@ def _proof(header: bytes) -> Any:
     return shown and is_proven(shown, method="GET", password="x")
 
 
+def _worked(raw: bytes) -> bool:
+    at_s = AT.timestamp()
+    return is_worked(raw.decode("latin-1"), MESSAGE, AREA, at_s=at_s, secret=SECRET.encode())
+
+
 def parsers(folder: Path) -> dict[str, Parser]:
     """All parsers of this context."""
     path = folder / "tabel"
@@ -160,6 +172,7 @@ def parsers(folder: Path) -> dict[str, Parser]:
         "webhook": Parser(lambda raw: hook_read(HOOK, raw), near(JSON), (HookRefused,), _hook_kept),
         "mail": Parser(mail_read, near(MAIL), (MailRefused,), _mail_kept),
         "digest": Parser(_proof, near(PROOF), (), lambda came: not came),
+        "work": Parser(_worked, near(WORK), (), lambda came: came in (True, False)),
         "table": Parser(table, near(TABLE), (ImportRefused,)),
     }
 
@@ -202,19 +215,19 @@ def test_control_a_parser_with_an_unhandled_case_is_noticed(tmp_path: Path) -> N
 
 
 @pytest.mark.django_db
-def test_over_http_nothing_is_a_500(people: Any, settings: Any, tmp_path: Path) -> None:
+def test_over_http_nothing_is_a_500(phones: Any, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
     chance, number, answered = random.Random(5), count("channel_requests"), set()
     client = Client(raise_request_exception=False)
     for _ in range(number):
-        answered.add(_asked(client, chance))
+        answered.add(_asked(client, chance, phones["ayu"].token))
     assert answered <= {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 422}
     print(f"S7: channels over HTTP: {number} requests, seed 5, statuses {sorted(answered)}")  # noqa: T201
 
 
-def _asked(client: Client, chance: random.Random) -> int:
+def _asked(client: Client, chance: random.Random, token: str) -> int:
     """One request of one of the channels; most carry a proof, else only the door would be tried."""
-    kind = chance.randrange(4)
+    kind = chance.randrange(5)
     if kind == 0:
         text, _own = any_sms(chance)
         given = {
@@ -240,6 +253,15 @@ def _asked(client: Client, chance: random.Random) -> int:
                 "/masuk/webhook/sigap/", body, content_type="application/json", headers=headers
             ).status_code
         )
+    if kind == 3:
+        parts: dict[str, Any] = {
+            chance.choice(("xml_submission_file", "*isIncomplete*", "x")): BytesIO(spoiled(XML, chance)),
+            chance.choice(("a.jpg", "xml_submission_file")): BytesIO(spoiled(XML, chance)),
+        }
+        if chance.randrange(3) == 0:
+            parts["*isIncomplete*"] = "yes"
+        path, headers = "/openrosa/submission", {"Authorization": f"Bearer {token}"}
+        return int(client.post(path, parts, headers=headers).status_code)
     header = spoiled(PROOF, chance).decode("latin-1").replace("\r", "").replace("\n", "")
     path = chance.choice(("/openrosa/formList", "/openrosa/submission", f"/openrosa/forms/{STATION}.xml"))
     return int(client.get(path, headers={"Authorization": header}).status_code)

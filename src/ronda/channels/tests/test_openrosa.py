@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,27 @@ def test_the_exact_xml_stays_in_the_message(ayu: Collect) -> None:
     (message,) = messages()
     assert message["body"]["odk"]["xml"].encode() == xml
     assert json.dumps(message)
+
+
+def test_an_answer_longer_than_a_message_is_kept_with_its_bytes(ayu: Collect) -> None:
+    """The gate takes 256 KB; a form may say more, also when its last part comes late."""
+    xml = filled(form_of(ayu, "report"), TOLD).replace(b"depan banjar.", b"depan banjar. " * 30_000)
+    answers = [
+        ayu.send(xml, {"a.jpg": PHOTO}, is_last=is_last).status_code for is_last in (False, True, True)
+    ]
+    consumed()
+
+    assert answers == [201] * 3
+    (report,) = rows(Report)
+    assert [one["size"] for one in report.files] == [len(xml), len(PHOTO)]
+
+
+def test_the_token_takes_a_submission_too(ayu: Collect, phones: Any) -> None:
+    xml = filled(form_of(ayu, "report"), TOLD)
+    headers = {"Authorization": f"Bearer {phones['ayu'].token}"}
+    statuses = [
+        Client().post(SUBMISSION, {"xml_submission_file": BytesIO(one)}, headers=headers).status_code
+        for one in (xml, xml, xml.replace(b"Ada amplop", b"Tidak ada"))
+    ]
+
+    assert (statuses, len(messages())) == ([201, 201, 409], 1)

@@ -221,3 +221,13 @@ def test_a_number_abroad_a_plus_lost_on_the_way_and_no_number_are_the_publics_or
     assert "TPS dibuka" in send("TPS 7 BUKA", AYU.replace("+", " "), key="a")
     assert "belum terdaftar" in send(f"{STATION} BUKA", "INFO", key="b")
     assert VILLAGE in {one["place"] for one in messages()}
+
+
+@pytest.mark.parametrize("length", [30_000, 2_000_000])
+def test_a_text_longer_than_any_text_message_is_refused_plainly(
+    people: Mapping[str, Post], length: int
+) -> None:
+    given = {"kunci": SECRET, "dari": AYU, "teks": "x" * length, "id": "lama"}
+
+    assert Client().post("/masuk/sms/uji/", given).status_code == 413
+    assert messages() == []

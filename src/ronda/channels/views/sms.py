@@ -16,6 +16,7 @@ from ronda.channels.services import Sms, sms_delivered, sms_take
 from ronda.gate.services import DoorBusy
 from ronda.kernel import clock
 
+TEXT_MAX = 10_000  # 255 parts of a text message hold 39,000; people send 3
 WHOLE_DELIVERY = 19  # Kannel: delivered 1, failed 2, refused by the centre 16
 DELIVERY_STATES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "sent", "16": "failed"}
 
@@ -33,6 +34,8 @@ def take(request: HttpRequest, gateway: str) -> HttpResponse:
     if sms is None:
         wanted = f"{configured.sender}, {configured.text}"
         return HttpResponse(f"wanted {wanted}", status=400, content_type="text/plain; charset=utf-8")
+    if len(sms.text) > TEXT_MAX:
+        return HttpResponse(f"wanted at most {TEXT_MAX} letters", status=413, content_type="text/plain")
     try:
         answer = sms_take(sms=sms, at=clock.now())
     except DoorBusy:
