@@ -1,6 +1,7 @@
 """Addresses of pages of other contexts; empty where this installation has no such page."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
@@ -10,6 +11,12 @@ def page(name: str, *args: object) -> str:
         return reverse(name, args=[str(arg) for arg in args])
     except NoReverseMatch:
         return ""
+
+
+def list_page(name: str, **wanted: str) -> str:
+    """A list with what is asked of it; what is empty is left out."""
+    address, query = page(name), urlencode({key: value for key, value in wanted.items() if value})
+    return f"{address}?{query}" if address and query else address
 
 
 def place_page(code: str) -> str:

@@ -25,7 +25,7 @@ from ronda.desk.domain import (
     step_of,
 )
 from ronda.desk.drawing_of import drawing_of
-from ronda.desk.links import desk_page, page, place_page, place_pages
+from ronda.desk.links import desk_page, list_page, page, place_page, place_pages
 from ronda.desk.needs import need_lines
 from ronda.desk.rights import may_read
 from ronda.desk.selectors import Picture, Trends, picture, trends
@@ -221,13 +221,13 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 totals.heard,
                 _("dari %(all)s · %(share)s")
                 % {"all": number_words(totals.stations), "share": _short_share(totals.heard_share)},
-                page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage"),
+                list_page("readiness:station-list", wilayah=seen.area, keadaan="kabar"),
                 history=past.heard,
                 change=_change(past.heard),
             )
         ]
     if may_read(seen.scope, "incident"):
-        figures += _incident_figures(totals, past, mine_late)
+        figures += _incident_figures(seen, past, mine_late)
     if totals.silent is not None:
         figures.append(
             Figure(
@@ -235,7 +235,7 @@ def figures_of(seen: Picture, *, mine_late: int, history: Trends | None = None) 
                 _("TPS tanpa kabar"),
                 totals.silent,
                 _("tahap ini"),
-                page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage"),
+                list_page("readiness:station-list", wilayah=seen.area, keadaan="sunyi"),
                 history=past.silent,
                 change=_change(past.silent),
             )
@@ -260,15 +260,15 @@ def _short_share(share: float | None) -> str:
     return percent_words(share, 0 if share in (0, 1) else 1)
 
 
-def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[Figure]:
-    to_list = page("incidents:incident-list")
+def _incident_figures(seen: Picture, past: Trends, mine_late: int) -> list[Figure]:
+    totals = seen.totals
     return [
         Figure(
             "open",
             _("Kejadian terbuka"),
             totals.open,
             _("%(n)s baru") % {"n": number_words(totals.new)},
-            to_list,
+            list_page("incidents:incident-list", wilayah=seen.area),
             history=tuple(accumulate(past.opened)),
             change=past.opened[-1] if past.opened else None,
         ),
@@ -277,7 +277,7 @@ def _incident_figures(totals: AreaCounts, past: Trends, mine_late: int) -> list[
             _("Lewat waktu"),
             totals.late,
             _("%(n)s milik Anda") % {"n": counted(mine_late)},
-            f"{to_list}?tab=lewat" if to_list else "",
+            list_page("incidents:incident-list", wilayah=seen.area, tab="lewat"),
             is_late=True,
             history=past.overdue,
             change=_change(past.overdue),

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ronda.desk.domain import STEP, Figure, instant_of
-from ronda.desk.links import page
+from ronda.desk.links import list_page
 from ronda.desk.rights import may_read
 from ronda.desk.selectors import Picture, kinds_picked
 from ronda.incidents.selectors.history import opened_between
@@ -105,10 +104,14 @@ def counters_of(seen: Picture) -> list[Figure]:
     if totals.heard is not None:
         share = percent_words(totals.heard_share, 0)
         note = _("dari %(all)s · %(share)s") % {"all": number_words(totals.stations), "share": share}
-        to = page("readiness:coverage-area", seen.area) if seen.area else page("readiness:coverage")
-        figures.append(Figure("heard", _("TPS melapor"), totals.heard, note, to))
-        figures.append(Figure("silent", _("TPS tanpa kabar"), totals.silent, _("tahap waktu itu"), to))
+        figures.append(Figure("heard", _("TPS melapor"), totals.heard, note, _stations(seen, "kabar")))
+        silent = _stations(seen, "sunyi")
+        figures.append(Figure("silent", _("TPS tanpa kabar"), totals.silent, _("tahap waktu itu"), silent))
     return figures
+
+
+def _stations(seen: Picture, state: str) -> str:
+    return list_page("readiness:station-list", wilayah=seen.area, keadaan=state, pada=seen.at.isoformat())
 
 
 def _opened(seen: Picture) -> int:
@@ -119,10 +122,7 @@ def _opened(seen: Picture) -> int:
 
 
 def _list(seen: Picture, **wanted: str) -> str:
-    query = {"wilayah": seen.area, "pada": seen.at.isoformat(), **wanted}
-    if seen.pick.group:
-        query["golongan"] = seen.pick.group
-    if seen.pick.severity:
-        query["bobot"] = str(seen.pick.severity)
-    address = page("situation:incident-list")
-    return f"{address}?{urlencode({key: value for key, value in query.items() if value})}" if address else ""
+    picked = {"golongan": seen.pick.group or "", "bobot": str(seen.pick.severity or "")}
+    return list_page(
+        "situation:incident-list", wilayah=seen.area, pada=seen.at.isoformat(), **wanted, **picked
+    )
