@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from ronda.agencies import selectors as agencies
 from ronda.agencies.domain import legal_date
@@ -41,11 +42,11 @@ def attendances_record(*, messages: Sequence[Message], at: datetime) -> int:
 
 def _attendance_record(message: Message, at: datetime) -> bool:
     gathering = _gathering(message)
-    name, unit = _who(message, at)
+    person, name, unit = _who(message, at)
     note = message.body.get("note")
     row, is_new = Attendance.objects.get_or_create(
         gathering=gathering,
-        person=message.person,
+        person=person,
         defaults={
             "area": gathering.area,
             "agency": gathering.agency,
@@ -73,10 +74,10 @@ def _gathering(message: Message) -> Gathering:
     return row
 
 
-def _who(message: Message, at: datetime) -> tuple[str, str]:
-    """How the post of the device is called, and its unit."""
+def _who(message: Message, at: datetime) -> tuple[UUID, str, str]:
+    """Whose device it is, how their post is called, and its unit."""
     with scoped(Scope.signin()):
         post = agencies.post_of_device(message.device, today=legal_date(at)) if message.device else None
         if post is None or message.person is None:
             raise AttendanceUnreadableError("device: wanted that of a post held today, came another")
-        return post.display_name, post.unit.name
+        return message.person, post.display_name, post.unit.name
