@@ -1,11 +1,15 @@
 from django.urls import path
 
-from ronda.incidents.views import acts, pages, papers, proofs, triage
+from ronda.incidents.views import acts, pages, papers, photos, proofs, triage
 
 app_name = "incidents"
 urlpatterns = [
     path("laporan/<uuid:report_id>", triage.report_detail, name="report-detail"),
     path("laporan/<uuid:report_id>/verifikasi", triage.report_verify, name="report-verify"),
+    path(
+        "laporan/<uuid:report_id>/foto/<str:sha256>/mirip", photos.photos_of_report, name="photos-of-report"
+    ),
+    path("bukti/<uuid:file_id>/mirip", photos.photos_of_proof, name="photos-of-proof"),
     path("kejadian", pages.incident_list, name="incident-list"),
     path("kejadian/<uuid:incident_id>", pages.incident_detail, name="incident-detail"),
     path("kejadian/<uuid:incident_id>/<slug:slug>", acts.incident_act, name="incident-act"),

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -91,6 +92,12 @@ class Report(Scoped):
         indexes: ClassVar = [
             models.Index(
                 fields=["order_at", "id"], condition=Q(state="new", is_lead=True), name="reports_inbox"
+            ),
+            GinIndex(
+                fields=["files"],
+                opclasses=["jsonb_path_ops"],
+                condition=~Q(files=[]),
+                name="reports_with_files",
             ),
             models.Index(fields=["group", "agency", "sent_by"], name="reports_group"),
             models.Index(fields=["area", "received_at"], name="reports_area_time"),

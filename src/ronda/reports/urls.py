@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ronda.reports.views import inbox, public, triage
+from ronda.reports.views import inbox, photos, public, triage
 
 app_name = "reports"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("laporan/<uuid:report_id>/satukan", triage.reports_merge, name="reports-merge"),
     path("laporan/<uuid:report_id>/pisahkan", triage.reports_split, name="reports-split"),
     path("laporan/<uuid:report_id>/kedudukan", inbox.report_stand, name="report-stand"),
+    path("laporan/<uuid:report_id>/foto/<str:sha256>", photos.report_photo, name="report-photo"),
     path("laporan/<uuid:report_id>/kontak", inbox.contact_reveal, name="contact-reveal"),
 ]

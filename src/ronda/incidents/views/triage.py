@@ -20,9 +20,10 @@ from ronda.incidents.selectors import Similar
 from ronda.incidents.views.asking import attempt, may_decide, report_or_404, scope_of
 from ronda.kernel import clock
 from ronda.reports import selectors as reports
-from ronda.reports.domain import AlreadyDecided, MoveRefused, ReportState, SourceCheck
+from ronda.reports.domain import PHOTO_CLASS, AlreadyDecided, MoveRefused, ReportState, SourceCheck
 from ronda.reports.selectors.desk import colleagues, compared, in_hand, report_next, undecided, urgency_of
 from ronda.reports.selectors.grouping import group_members, groupings_of
+from ronda.reports.selectors.photos import files_of
 from ronda.reports.selectors.proving import Grounds, grounds_for
 from ronda.reports.selectors.standing import standing_of
 from ronda.reports.services import VerifiedFacts
@@ -66,6 +67,8 @@ def _page(request: HttpRequest, report: "Report", form: VerifyForm | None = None
         "standing": standing_of(report) if scope_of(request).kind == "bawaslu" else None,
         "urgency": urgency_of(report) if decides and report.state == ReportState.NEW else None,
         "form": form if is_open else None,
+        "files": files_of(report) if report.files else [],
+        "may_open": PHOTO_CLASS in scope_of(request).classes,
         "decides": decides,
         "kind": kind_words(report.kind) if report.kind else None,
         "similar": similar,

@@ -53,6 +53,9 @@ class Standing(TextChoices):
     TEMUAN = "temuan", _("Temuan")
 
 
+PHOTO_CLASS = 3  # faces stand on what people photograph
+
+
 class GroupingAct(TextChoices):
     PROPOSED = "proposed", _("Diduga kejadian yang sama")
     MERGED = "merged", _("Disatukan")
