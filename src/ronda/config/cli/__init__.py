@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "import recap": "ronda.config.cli.results:recap",
     "import sheets": "ronda.config.cli.results:sheets",
     "import stations": "ronda.config.cli.imports:stations",
+    "import vulnerable": "ronda.config.cli.imports:vulnerable",
     "log export": "ronda.config.cli.log:export",
     "log key": "ronda.config.cli.log:key",
     "mail take": "ronda.config.cli.channels:mail_take",

@@ -1,4 +1,4 @@
-"""`ronda import stations|boundaries|choices`: files in, checked whole before anything is written."""
+"""`ronda import stations|boundaries|choices|vulnerable`: files in, checked whole before anything is written."""
 
 from __future__ import annotations
 
@@ -121,3 +121,38 @@ def choices(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: P
         if done.changed:
             lists_changed(election=election, contests={row.contest for row in checked.items}, at=clock.now())
     console().print(f"{done.rows} choices, {done.changed} new or changed.", style="green")
+
+
+@click.command("vulnerable")
+@import_options
+@ELECTION
+def vulnerable(file: Path, election: str, dry_run: bool, skip_bad: bool, rejects: Path | None) -> None:
+    """Bring in which stations were mapped as vulnerable, by which signs. A later file replaces what it names."""
+    start_database()
+    setup_django()
+    from ronda.elections.selectors import election_for, station_list
+    from ronda.kernel import clock
+    from ronda.kernel.imports import ImportRefused
+    from ronda.kernel.scope import Scope, scoped
+    from ronda.readiness.adapters.risks import risks_check
+    from ronda.readiness.services import risks_record
+
+    aside = rejects_path(file, skip_bad=skip_bad, rejects=rejects)
+    with scoped(Scope.system()):
+        found = election_for(election)
+        known = set(station_list(found, area="").values_list("code", flat=True)) if found else set()
+    if found is None:
+        stop(
+            f"There is no election {election} yet; make it with `ronda elections create {election} --area …`."
+        )
+    try:
+        with progress_bar(file.name, file.stat().st_size if file.is_file() else None) as progress:
+            checked = risks_check(file, known, rejects=aside, progress=progress)
+    except ImportRefused as refused:
+        stop(f"{file.name}: {refused}")
+    if not proceed(checked, dry_run=dry_run, rejects=aside):
+        return
+    signs = {row.code: (row.village, row.signs) for row in checked.items}
+    with scoped(Scope.system()):
+        many = risks_record(election=found.code, area="", signs=signs, at=clock.now())
+    console().print(f"{many} vulnerable stations.", style="green")
