@@ -1,6 +1,6 @@
 // Filling in a form: one step at a time, a draft after every change, and at the end one sealed message.
 import { uuid7 } from "../bytes.ts";
-import type { Answers, Definitions, Form } from "../forms.ts";
+import type { Answers, Definitions, Field, Form, Step } from "../forms.ts";
 import { message, missing, nothing } from "../forms.ts";
 import { shut, unshut } from "../pin.ts";
 import type { FileRef } from "../queue.ts";
@@ -167,7 +167,7 @@ async function screen(): Promise<Node> {
       about: progress(filling),
       back: () => void back(filling),
       progress: form.steps.length > 1 ? (step + 1) / form.steps.length : undefined,
-      foot: h("div", { class: "fact-bar" }, forward(filling)),
+      foot: isStuck(asked) ? undefined : h("div", { class: "fact-bar" }, forward(filling)),
     },
     body,
     dropping(filling),
@@ -186,6 +186,9 @@ function dropping(filling: Filling): HTMLElement {
   });
   return button;
 }
+
+/** Nothing to choose from, so there is no way on. */
+const isStuck = (step: Step): boolean => !app.in.page.incidents.length && step.fields.some((one) => one.type === "incident" && one.needed);
 
 function placeLine(): HTMLElement {
   const words = place ? t("place_exact", { n: place.accuracy_m }) : t("place_wait");
@@ -209,7 +212,7 @@ async function onward(filling: Filling, button: HTMLButtonElement): Promise<void
   if (button.disabled) return;
   const step = filling.form.steps[filling.step];
   const lacking = step && missing(step, withShots(filling))[0];
-  if (lacking) return complain(t("needed", { name: named(lacking.name) }), lacking.id);
+  if (lacking) return complain(lackWords(lacking, filling), lacking.id);
   button.disabled = true;
   if (filling.step < filling.form.steps.length - 1) return turn(filling, filling.step + 1);
   button.textContent = t("saving");
@@ -222,6 +225,13 @@ async function onward(filling: Filling, button: HTMLButtonElement): Promise<void
     button.disabled = false;
     button.textContent = t("save");
   }
+}
+
+/** What to do about a field: fill it in, or write a number that is one. */
+function lackWords(field: Field, { answers }: Filling): string {
+  const name = named(field.name);
+  const isFilled = Boolean(answers.fields[field.id]);
+  return field.type === "number" && isFilled ? `${name}: ${t("number_0", { n: field.most ?? "…" })}` : t("needed", { name });
 }
 
 const withShots = ({ answers, shots }: Filling): Answers => ({ ...answers, fields: { ...answers.fields, photos: shots } });
