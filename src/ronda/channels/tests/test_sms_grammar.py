@@ -4,6 +4,7 @@ import random
 import re
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -208,8 +209,18 @@ def test_any_text_is_made_to_fit_one_text_message(text: str) -> None:
     assert gsm7_length(gsm7_fit(text)) <= SMS_MAX
 
 
-def test_every_answer_fits_one_text_message_whole() -> None:
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_answer_fits_one_text_message_whole(language: str) -> None:
     """Also with the longest name and the longest kind; nothing is cut but the name of the place."""
+    with translation.override(language):
+        answers = longest_answers()
+
+    assert all(gsm7_length(answer) <= SMS_MAX and not answer.endswith("..") for answer in answers), answers
+    assert all(re.match(r"Ronda[:.] ", answer) for answer in answers)
+
+
+def longest_answers() -> list[str]:
+    """Every answer with the longest name, kind and figures."""
     name, code = "Sumberagung Kidul Wetan Lor Kulon Barat", "7D1E-40AC-9F3C"
     sheet = sms_read(SHEET)
     long = tuple([999] * 40)
@@ -229,6 +240,4 @@ def test_every_answer_fits_one_text_message_whole() -> None:
     ]
     big = SmsRead(What.SHEET, "", VILLAGE, 999, contest="DPRDKAB", figures=(*long, 39_960, 1, 39_961))
     answers.append(answer_sheet(big, name, long))
-
-    assert all(gsm7_length(answer) <= SMS_MAX and not answer.endswith("..") for answer in answers), answers
-    assert all(re.match(r"Ronda[:.] ", answer) for answer in answers)
+    return answers

@@ -27,11 +27,12 @@ function prepare(form: HTMLFormElement): void {
   };
   const begin = (): Promise<void> => (begun ??= compute().catch(() => undefined));
 
+  window.addEventListener("pageshow", () => tell(form, ""));
   form.addEventListener("input", () => void begin(), { passive: true });
   form.addEventListener("submit", (event) => {
     if (isDone || (field.value && begun)) return;
     event.preventDefault();
-    tell(form);
+    tell(form, form.dataset.workGoing ?? "");
     const late = new Promise<void>((go) => window.setTimeout(go, PATIENCE_MS));
     void Promise.race([begin(), late]).then(() => {
       isDone = true;
@@ -40,11 +41,12 @@ function prepare(form: HTMLFormElement): void {
   });
 }
 
-function tell(form: HTMLFormElement): void {
+/** Say what goes on; while something does, the button waits. */
+function tell(form: HTMLFormElement, words: string): void {
   const said = one("[data-work-said]", form);
   const button = one<HTMLButtonElement>("button:not([type])", form);
-  if (said) said.textContent = form.dataset.workGoing ?? "";
-  if (button) button.disabled = true;
+  if (said) said.textContent = words;
+  if (button) button.disabled = words !== "";
 }
 
 function solved(script: string, message: string, challenge: string): Promise<string> {
