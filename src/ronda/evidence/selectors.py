@@ -43,6 +43,13 @@ def look_of(row: WorkingCopy) -> int | None:
     return None if row.look is None else row.look & (2**64 - 1)
 
 
+def looks_since(at: datetime) -> list[tuple[str, str, int]]:
+    """(hash, agency, look) of photos decoded since, oldest first."""
+    with scoped(Scope.system()):
+        rows = WorkingCopy.objects.filter(created_at__gte=at, look__isnull=False).order_by("created_at")
+        return [(row.sha256, row.agency, look) for row in rows if (look := look_of(row)) is not None]
+
+
 def copies_alike(row: WorkingCopy, *, before: datetime | None = None) -> list[tuple[int, WorkingCopy]]:
     """(bits apart, copy) of other files that look like this one, nearest first; of those that came earlier if asked."""
     look = look_of(row)

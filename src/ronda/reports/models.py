@@ -275,7 +275,7 @@ class ReportSketch(Scoped):
 
     class Ronda:
         record = "report_sketch"
-        updatable = ("area", "station_code")
+        updatable = ("area", "station_code", "photos")
         default_class = 2
         field_classes: ClassVar[dict[str, int]] = {}
 

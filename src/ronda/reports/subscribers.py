@@ -6,11 +6,15 @@ from ronda.gate import consumers
 from ronda.gate.domain import Message
 from ronda.reports.adapters import IncomingReport, Sender
 from ronda.reports.services import reports_receive
+from ronda.reports.services.looks import looks_note
+
+LOOKS_EVERY_S = 5.0
 
 
 def connect() -> None:
     """Called once when the application is ready."""
     consumers.register("report", take_reports)
+    consumers.register_round("looks of photos", looks_note, every_s=LOOKS_EVERY_S, is_apart=True)
 
 
 def take_reports(messages: Sequence[Message]) -> None:

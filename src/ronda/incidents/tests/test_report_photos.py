@@ -1,6 +1,6 @@
 """Photos of reports: a working copy for who may open it, what disagrees with the report, photos that look alike."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,12 +13,14 @@ from ronda.evidence.tests.pictures import jpeg
 from ronda.gate.domain import Grant
 from ronda.gate.services import file_hand_in
 from ronda.incidents.tests.cast import said
+from ronda.kernel import clock
 from ronda.kernel.models import AuditLine
 from ronda.kernel.scope import Scope, scoped
 from ronda.places.models import Area, Outline
 from ronda.places.services import areas_load
-from ronda.reports.models import Report
-from ronda.reports.services import reports_receive
+from ronda.reports.models import Report, ReportGrouping, ReportSketch
+from ronda.reports.services import looks, reports_receive
+from ronda.reports.services.looks import looks_note
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 11, 27, 5, 0, tzinfo=UTC)
@@ -43,15 +45,20 @@ def open_as(people: Any) -> Any:
     return opened
 
 
-def sent(people: Any, content: bytes, place: str = "", **changes: Any) -> Report:
+@pytest.fixture(autouse=True)
+def nothing_noted() -> None:
+    looks._noted.clear()
+
+
+def sent(people: Any, content: bytes, place: str = "", hours: int = 0, **changes: Any) -> Report:
     """A report of a citizen with one photo, decoded by the worker."""
-    area = place or people["ayu"].area
+    area, at = place or people["ayu"].area, AT + timedelta(hours=hours)
     sha = file_hand_in(content=BytesIO(content), kind="image/jpeg", grant=Grant.public(), at=AT)
     file = {"sha256": sha, "size": len(content), "type": "image/jpeg"}
     (made,) = reports_receive(
-        incoming=[said(received_at=AT, captured_at=AT, place=area, files=(file,), **changes)]
+        incoming=[said(received_at=at, captured_at=at, place=area, files=(file,), **changes)]
     )
-    copy_make(sha256=sha, agency="publik", area=area, at=AT)
+    copy_make(sha256=sha, agency="publik", area=area, at=clock.now())
     return made
 
 
@@ -135,3 +142,30 @@ def test_a_photo_of_another_regency_is_not_told_of(open_as: Any, people: Any) ->
     page = open_as("citra").get(photo_url(report) + "/mirip")
     assert page.context["found"] == []
     assert "Tidak ada foto lain yang mirip" in page.content.decode()
+
+
+def test_reports_with_like_photos_stand_together_once_the_photos_are_decoded(people: Any) -> None:
+    first = sent(people, jpeg(20), body={"text": "Spanduk roboh", "kind": ""}, station=None)
+    later = sent(
+        people, jpeg(20, quality=40), body={"text": "Pagar rusak", "kind": ""}, station=None, hours=3
+    )
+    other = sent(people, jpeg(30), body={"text": "Tenda robek", "kind": ""}, station=None, hours=3)
+    assert len({first.group, later.group, other.group}) == 3
+    looks_note()
+    with scoped(Scope.system()):
+        groups = [Report.objects.get(pk=one.pk).group for one in (first, later, other)]
+        proposal = ReportGrouping.objects.get(report=later)
+    assert groups == [first.group, first.group, other.group]
+    assert proposal.grounds["photo"] == 1
+    assert looks_note() == 0
+
+
+def test_a_photo_that_was_decoded_before_its_report_came_is_compared_at_once(people: Any) -> None:
+    first = sent(people, jpeg(20), body={"text": "Spanduk roboh", "kind": ""}, station=None)
+    looks_note()
+    again = jpeg(20, quality=40)
+    sha = file_hand_in(content=BytesIO(again), kind="image/jpeg", grant=Grant.public(), at=AT)
+    copy_make(sha256=sha, agency="publik", area=first.area, at=clock.now())
+    later = sent(people, again, body={"text": "Pagar rusak", "kind": ""}, station=None, hours=3)
+    with scoped(Scope.system()):
+        assert list(ReportSketch.objects.get(report=later).photos)

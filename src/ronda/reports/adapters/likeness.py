@@ -54,9 +54,21 @@ def sketch_of(report: "Report", photos: tuple[int, ...] = ()) -> ReportSketch:
         station_code=report.station_code,
         size=made.size,
         signature=made.to_bytes(),
-        photos=[photo - 2 * _SIGN if photo >= _SIGN else photo for photo in photos],
+        photos=[_signed(photo) for photo in photos],
         **dict(zip(BAND_FIELDS, keys, strict=True)) if keys else {},
     )
+
+
+def with_photos(row: ReportSketch, look: int) -> bool:
+    """Put what one more photo shows into the row; false when it is there already."""
+    if _signed(look) in row.photos:
+        return False
+    row.photos = [*row.photos, _signed(look)]
+    return True
+
+
+def _signed(look: int) -> int:
+    return look - 2 * _SIGN if look >= _SIGN else look
 
 
 def account_of(row: ReportSketch) -> Account:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from ronda.reports.adapters.likeness import BAND_FIELDS, weights
 from ronda.reports.models import Report, ReportGrouping, ReportSketch
+from ronda.reports.selectors.photos import reports_with
 
 PER_KEY, PER_PLACE = 6, 40  # of a crowd of copies any few will do: they are in one group already
 SHOWN = 50
@@ -43,6 +44,13 @@ def candidates(rows: Sequence[ReportSketch]) -> list[list[Candidate]]:
         cursor.execute(MEETING, meeting_columns(rows))
         pairs: list[tuple[int, UUID]] = cursor.fetchall()
     return _grouped(rows, pairs)
+
+
+def candidates_with(hashes: Sequence[str], *, besides: Report, until: datetime) -> list[Candidate]:
+    """Reports that came before and carry one of these files."""
+    found = {row.pk: row for row in reports_with(hashes) if row.pk != besides.pk and row.received_at <= until}
+    rows = ReportSketch.objects.filter(report__in=found).defer(*BAND_FIELDS)
+    return [Candidate(row, found[row.report_id].group) for row in rows]
 
 
 def meeting_columns(rows: Sequence[ReportSketch]) -> list[list[object]]:

@@ -1,6 +1,6 @@
 """Files of reports: what each says of itself beside what its report says, and the reports that carry a file."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -96,3 +96,23 @@ def reports_with(hashes: Collection[str]) -> list[Report]:
     rows = Report.objects.exclude(files=[]).filter(reduce(or_, named))
     shown = rows.defer("text").annotate(excerpt=Left("text", EXCERPT))
     return list(shown.order_by("-received_at", "-id")[:MOST])
+
+
+def known_looks(reports: Sequence[Report]) -> dict[tuple[str, str], int]:
+    """What is known already of the photos of new reports: by hash and agency."""
+    named: dict[str, list[str]] = {}
+    for report in reports:
+        named.setdefault(report.agency, []).extend(str(file["sha256"]) for file in report.files)
+    return {
+        (sha256, agency): look
+        for agency, hashes in named.items()
+        if hashes
+        for sha256, copy in evidence.copies_for(hashes, agency=agency).items()
+        if (look := evidence.look_of(copy)) is not None
+    }
+
+
+def looks_of(report: Report, looks: Mapping[tuple[str, str], int]) -> tuple[int, ...]:
+    """Those of one report, in the order of its files."""
+    keys = ((one, report.agency) for one in hashes_of(report))
+    return tuple(looks[key] for key in keys if key in looks)

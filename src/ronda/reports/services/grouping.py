@@ -24,6 +24,7 @@ from ronda.reports.domain.priority import Source, order_at, source_of, sources_p
 from ronda.reports.events import ReportsMerged, ReportsSplit
 from ronda.reports.models import Report, ReportGrouping, ReportSketch
 from ronda.reports.selectors.grouping import Candidate, candidates
+from ronda.reports.selectors.photos import known_looks, looks_of
 from ronda.reports.services.rows import event_frame, lock, locked, stamp
 
 PLACED_BY_GROUP = ("group", "is_lead", "group_size", "group_sources", "group_priority", "order_at")
@@ -43,7 +44,8 @@ def reports_propose(fresh: Sequence[Report]) -> None:
     """Put new reports beside earlier ones that may tell of the same event. For the machine, in the batch that made
     them; what it finds by itself is never grouped, since each finding is told once."""
     told = {report.pk: report for report in fresh if report.source != ReportSource.MACHINE}
-    rows = [sketch_of(report) for report in told.values()]
+    looks = known_looks([report for report in told.values() if report.files])
+    rows = [sketch_of(report, looks_of(report, looks)) for report in told.values()]
     if not rows:
         return
     ReportSketch.objects.bulk_create(rows)
@@ -55,6 +57,13 @@ def reports_propose(fresh: Sequence[Report]) -> None:
         if join:
             joins.append(join)
     _join_all(joins, groups, told)
+
+
+def report_propose(report: Report, row: ReportSketch, near: Sequence[Candidate]) -> None:
+    """The same for one report that stands alone, of which more is known by now. It is locked."""
+    join = _best(report, row, near)
+    if join:
+        _join_all([join], {one.sketch.report_id: one.group for one in near}, {report.pk: report})
 
 
 def _best(report: Report, row: ReportSketch, near: Iterable[Candidate]) -> _Join | None:
