@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -74,7 +74,7 @@ def watch_end(*, watch: StationWatch, at: datetime) -> StationWatch:
     return watch
 
 
-def _frame(watch: StationWatch) -> dict[str, object]:
+def _frame(watch: StationWatch) -> dict[str, Any]:
     return {
         "subject": watch.pk,
         "area": watch.area,
