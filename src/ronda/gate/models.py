@@ -39,6 +39,11 @@ class Message(Scoped):
             models.Index(
                 fields=["area", "created_at"], condition=models.Q(agency="publik"), name="gate_message_public"
             ),
+            models.Index(
+                fields=["created_at", "area"],
+                condition=models.Q(agency="publik"),
+                name="gate_message_public_at",
+            ),
         ]
 
     class Ronda:
