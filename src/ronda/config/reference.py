@@ -10,6 +10,7 @@ from ronda.kernel.journal import Event
 from ronda.law import calendars, election_laws, incident_kinds
 from ronda.law.forms import form_rules
 from ronda.law.incident_kinds import outcomes
+from ronda.law.instruments import FAMILY_NAMES, UNIT_NAMES, Instrument, instruments
 from ronda.law.mandates import ACTIONS, Action, Mandates, mandates
 from ronda.law.report_standings import report_standings
 
@@ -114,7 +115,39 @@ def law_page() -> str:
         "## What a report is in law\n\n" + _table(["id", "what", "source"], standings),
         "## What a message of each sender may become\n\n" + _table(["sender", "may become", "why"], senders),
         "## Rules of the result sheets\n\n" + _table(["id", "code", "name", "severity", "source"], rules),
+        _instruments(),
     ))  # fmt: skip
+
+
+def _instruments() -> str:
+    """Every instrument of vulnerability, what of it is established, and its indicators."""
+    head = ["id", "name", "what", "units", "indicators with text", "weights", "open", "source"]
+    indicators = (
+        [f"`{one.id}`", f"`{each.code}`", each.text_in("id"), one.status_of(each).id]
+        for one in instruments().values()
+        for each in one.established
+    )
+    return (
+        "## Instruments of vulnerability\n\nNever mixed: a value belongs to one instrument in one version. What no"
+        " source establishes stays open; a local instrument is added by a file of the same form.\n\n"
+        + _table(head, (_instrument(one) for one in instruments().values()))
+        + "\n## Indicators with an established text\n\n"
+        + _table(["instrument", "code", "text", "status"], indicators)
+    )
+
+
+def _instrument(one: Instrument) -> list[str]:
+    weights = "; ".join(weights.name.id for weights in one.weights)
+    return [
+        f"`{one.id}` {one.version}",
+        one.name.id,
+        FAMILY_NAMES[one.family].id,
+        ", ".join(UNIT_NAMES[unit].id for unit in one.units),
+        f"{len(one.established)} / {len(one.indicators)}",
+        weights,
+        "; ".join(point.id for point in one.open_points()),
+        one.source.instrument,
+    ]
 
 
 def _reach(law: Mandates, record: str, action: Action) -> str:
