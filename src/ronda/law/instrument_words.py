@@ -78,6 +78,7 @@ INDONESIAN_PATTERNS = tuple(
         (r"(\S+) and (\S+)", "{} dan {}"),
         (r"(\S+) is (\S+), not (\S+)", "{} termasuk {}, bukan {}"),
         (r"(\S+): (\d+) of (\d+)", "{}: {} dari {}"),
+        (r"(\S+) in (.+)", "{} pada {}"),
         (r"line (\d+)", "baris {}"),
         (r"byte (\d+)", "bita {}"),
         (r"each (.+) once", "setiap {} hanya sekali"),

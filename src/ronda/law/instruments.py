@@ -6,6 +6,7 @@ instrument in one version. What no source establishes stays open and says so: no
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -135,6 +136,16 @@ class Dimension(Struct, frozen=True, kw_only=True):
         upto = range(len(self.listed) + 1, (self.slots or 0) + 1)
         return (*self.listed, *(Indicator(code=f"{self.code}-{number:02}") for number in upto))
 
+    @property
+    def established(self) -> tuple[Indicator, ...]:
+        """Those whose text a source gives."""
+        return tuple(one for one in self.listed if not one.is_open)
+
+    def equal_shares(self) -> Iterator[tuple[str, Fraction]]:
+        """Code and weight of each established indicator: every part counts alike, in it every indicator."""
+        counts = Counter(one.part for one in self.established)
+        yield from ((one.code, Fraction(1, len(counts) * counts[one.part])) for one in self.established)
+
 
 class EventLevel(Struct, frozen=True, kw_only=True):
     """How grave one event is, as a factor."""
@@ -181,7 +192,10 @@ def _need_both_open(how: str, source: Source) -> None:
 
 
 class Weights(Struct, frozen=True, kw_only=True):
-    """Weights by code, summing to 1. None: no source gives them, equal weights are used and called so."""
+    """Weights by code: of dimensions, summing to 1, or of indicators, summing to 1 inside each dimension.
+
+    None: no source gives them, equal weights are used and called so.
+    """
 
     of: WeighedOf
     values: dict[str, Decimal] | None
@@ -190,11 +204,8 @@ class Weights(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.values is None) != (self.source.standing == "not_established"):
             raise refuse("weights with a source, or null with a source not_established", self.source.standing)
-        found = list((self.values or {}).values())
-        for weight in found:
+        for weight in (self.values or {}).values():
             need_figure(weight)
-        if self.values is not None and sum(found) != 1:
-            raise refuse("weights that sum to 1", sum(found))
 
     @property
     def is_established(self) -> bool:
@@ -281,9 +292,16 @@ class Instrument(Rule, frozen=True, kw_only=True, dict=True):
 
     def _need_weights(self) -> None:
         for weights in self.weights:
-            if weights.values is not None and set(weights.values) != set(self._codes(weights.of)):
-                missing = set(weights.values) ^ set(self._codes(weights.of))
-                raise refuse("a weight for each code and no other", ", ".join(sorted(missing)))
+            if weights.values is not None:
+                self._need_weight_of_each(weights.of, weights.values)
+
+    def _need_weight_of_each(self, of: WeighedOf, values: dict[str, Decimal]) -> None:
+        groups = self._weighed(of)
+        if strange := set(values) ^ {code for codes in groups for code in codes}:
+            raise refuse("a weight for each code and no other", ", ".join(sorted(strange)))
+        for codes in groups:
+            if (total := sum(values[code] for code in codes)) != 1:
+                raise refuse("weights that sum to 1", f"{total} in {', '.join(codes)}")
 
     def _need_units(self) -> None:
         scaled = [unit for scale in self.unit_scales for unit in scale.units]
@@ -309,7 +327,7 @@ class Instrument(Rule, frozen=True, kw_only=True, dict=True):
     @property
     def established(self) -> tuple[Indicator, ...]:
         """Those whose text a source gives: only these can take a value."""
-        return tuple(one for one in self.indicators if not one.is_open)
+        return tuple(one for dimension in self.dimensions for one in dimension.established)
 
     @property
     def open_slots(self) -> tuple[Indicator, ...]:
@@ -363,16 +381,32 @@ class Instrument(Rule, frozen=True, kw_only=True, dict=True):
         """Open, not verified or with a source found, in words."""
         return OPEN_TEXT if indicator.is_open else status_of(self.source_of(indicator))
 
+    @property
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        """Dimension and part of each established indicator, in their order; a part not known is an empty text."""
+        return tuple(
+            (dimension.code, one.part) for dimension in self.dimensions for one in dimension.established
+        )
+
     def weights_of(self, of: WeighedOf) -> tuple[dict[str, Fraction], Name]:
-        """Weights by code, summing to 1, and what they must be called: as sourced, or equal because unknown."""
+        """Weights by code and what they must be called: as sourced, or equal because unknown.
+
+        Those of dimensions sum to 1; those of established indicators sum to 1 inside each dimension. Equal means
+        every dimension alike, in it every part alike, in that every indicator. A dimension whose indicators are all
+        open keeps its weight: whoever leaves it out rescales the others and says so.
+        """
         given = next((one for one in self.weights if one.of == of), None)
         if given and given.values is not None:
             return {code: Fraction(weight) for code, weight in given.values.items()}, given.name
-        codes = self._codes(of)
-        return {code: Fraction(1, len(codes)) for code in codes}, EQUAL_WEIGHTS
+        if of == "dimension":
+            return {one.code: Fraction(1, len(self.dimensions)) for one in self.dimensions}, EQUAL_WEIGHTS
+        return {code: share for one in self.dimensions for code, share in one.equal_shares()}, EQUAL_WEIGHTS
 
-    def _codes(self, of: WeighedOf) -> list[str]:
-        return [one.code for one in (self.dimensions if of == "dimension" else self.established)]
+    def _weighed(self, of: WeighedOf) -> list[list[str]]:
+        """The groups of codes inside which weights sum to 1."""
+        if of == "dimension":
+            return [[one.code for one in self.dimensions]] if self.dimensions else []
+        return [[one.code for one in d.established] for d in self.dimensions if d.established]
 
     def open_points(self) -> tuple[Name, ...]:
         """Everything no source establishes, one sentence each; a page shows them beside the result."""

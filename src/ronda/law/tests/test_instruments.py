@@ -19,6 +19,7 @@ from ronda.law.instruments import (
     instruments,
 )
 from ronda.law.loader import LAW_ROOT, LawError, load_text
+from ronda.methods.index import equal_weights
 
 PEMILU, PILKADA = "tps-rawan-pemilu-2024", "tps-rawan-pilkada-2024"
 ALL = sorted(instruments())
@@ -253,11 +254,21 @@ def test_maps_of_stations_give_no_category_of_a_station() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_no_weight_was_made_up(name: str) -> None:
     one = instruments()[name]
-    for of, count in (("dimension", len(one.dimensions)), ("indicator", len(one.established))):
-        weights, called = one.weights_of(of)
-        assert called == EQUAL_WEIGHTS
-        assert set(weights.values()) == ({Fraction(1, count)} if count else set())
+    dimensions, called = one.weights_of("dimension")
+    assert called == EQUAL_WEIGHTS
+    assert set(dimensions.values()) == ({Fraction(1, len(one.dimensions))} if one.dimensions else set())
+    assert one.weights_of("indicator")[1] == EQUAL_WEIGHTS
     assert all(not weights.is_established for weights in one.weights)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_equal_weights_are_those_the_index_takes_for_equal(name: str) -> None:
+    one = instruments()[name]
+    weights, _called = one.weights_of("indicator")
+    assert list(weights) == [each.code for each in one.established]
+    if one.paths:
+        expected = equal_weights(one.paths).weights.tolist()
+        assert [float(weight) for weight in weights.values()] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("name", ALL)

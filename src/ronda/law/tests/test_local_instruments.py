@@ -108,7 +108,7 @@ def test_a_shipped_file_serves_as_example_under_another_id(name: str) -> None:
         ("slots: 3", "slots: 1", "dimensions[0]", ROOM, "A: 2 of 1"),
         ("slots: 3", "slots: 100000000", "dimensions[0]", ROOM, "A: 2 of 100000000"),
         ("indicator_count: 3", "indicator_count: 4", "file", COUNTED, "4 and 3"),
-        ("A-1: 0.5", "A-1: 0.6", "weights[0]", "weights that sum to 1", "1.1"),
+        ("A-1: 0.5", "A-1: 0.6", "file", "weights that sum to 1", "1.1 in A-1, A-2"),
         ("A-1: 0.5", "A-9: 0.5", "file", "a weight for each code and no other", "A-1, A-9"),
         ("A-1: 0.5", "A-1: .nan", "weights[0]", FIGURE, "NaN"),
         ("up_to: 50", "up_to: -5", "scales[0]", FIGURE, "-5"),
