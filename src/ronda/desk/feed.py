@@ -184,6 +184,7 @@ WORDS: Mapping[str, Callable[[Data, str], Said]] = {
     "incident.closed": _incident(_lazy("ditutup dengan bukti.")),
     "incident.reopened": _incident(_lazy("dibuka kembali.")),
     "incident.report_linked": _incident(_lazy("mendapat laporan lain.")),
+    "incident.asked": _to_desk(_lazy("diminta oleh %(desk)s.")),
     "handover.sent": _to_desk(_lazy("diserahkan ke %(desk)s.")),
     "handover.accepted": _to_desk(_lazy("diterima %(desk)s.")),
     "handover.refused": _to_desk(_lazy("ditolak %(desk)s dengan alasan.")),

@@ -102,7 +102,7 @@ def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:
         title=_TITLES[need.kind](need),
         place=" · ".join(part for part in (_place(need), need.label, _subject(need)) if part),
         word=_("Dinaikkan: %(what)s") % {"what": _word(need.kind)} if need.is_escalated else _word(need.kind),
-        mark="late" if late else "new" if need.kind in ("handover", "report") else "proc",
+        mark="late" if late else "new" if need.kind in ("handover", "asked", "report") else "proc",
         day=_day(local(need.due_at, where).date(), local(at, where).date()),
         due_at=need.due_at,
         left=left_words(need.due_at, at),
@@ -113,13 +113,21 @@ def _line(need: Need, scope: Scope, at: datetime) -> NeedLine:
 
 
 def _answer(need: Need) -> str:
+    return _("Jawab serah terima %(desk)s") % {"desk": _sender(need)}
+
+
+def _asked(need: Need) -> str:
+    return _("%(desk)s minta diserahi: %(why)s") % {"desk": _sender(need), "why": need.title}
+
+
+def _sender(need: Need) -> str:
     desk = need.from_desk
-    sender = f"{agency_name(desk.agency)} {area_name(desk.area)}".strip() if desk else ""
-    return _("Jawab serah terima %(desk)s") % {"desk": sender}
+    return f"{agency_name(desk.agency)} {area_name(desk.area)}".strip() if desk else ""
 
 
 _TITLES: dict[str, Callable[[Need], str]] = {
     "handover": _answer,
+    "asked": _asked,
     "action": lambda need: need.title,
     "incident": lambda need: need.title,
     "close": lambda need: _("Periksa bukti: %(title)s") % {"title": need.title},
@@ -138,6 +146,7 @@ def _place(need: Need) -> str:
 def _word(kind: str) -> str:
     return {
         "handover": _("Serah terima"),
+        "asked": _("Permintaan"),
         "action": _("Tindakan"),
         "incident": _("Kejadian"),
         "close": _("Pemeriksaan bukti"),

@@ -88,6 +88,7 @@ class EntryKind(TextChoices):
     SENT_BACK = "sent_back", _("Bukti belum cukup, dikerjakan lagi")
     CLOSED = "closed", _("Ditutup oleh orang kedua")
     REOPENED = "reopened", _("Dibuka kembali")
+    ASKED = "asked", _("Diminta diserahkan")
     ESCALATED = "escalated", _("Lewat waktu, dinaikkan")
     LINKED = "linked", _("Laporan disatukan ke kejadian ini")
     UNLINKED = "unlinked", _("Laporan dipisahkan dari kejadian ini")
@@ -284,6 +285,8 @@ def acts_open_to(
         acts |= {"accept", "refuse"} | ({"receive"} if handover == H.SENT else set())
     if standing.is_sender and handover in UNANSWERED:
         acts.add("withdraw")
+    if not standing.is_holder and not standing.is_receiver and state in (S.OPEN, S.HANDLING):
+        acts.add("ask")
     if standing.is_holder:
         acts |= _holder_acts(state, can_return=can_return, has_open_action=has_open_action)
     if standing.is_checker and state == S.DONE and standing.can_look and not standing.is_doer:

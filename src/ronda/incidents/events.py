@@ -86,6 +86,15 @@ class IncidentUnrelated(IncidentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentAsked(IncidentEvent):
+    """Another agency that reads the incident asks to be given it; `to` is who asks."""
+
+    name = "incident.asked"
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandoverSent(IncidentEvent):
     name = "handover.sent"
 

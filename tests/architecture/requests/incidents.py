@@ -57,6 +57,7 @@ INCIDENT_ACTS = {
     "give-back": Written("bagas", _act("give-back", Regency.accepted, **WORDS)),
     "send-back": Written("putri", _act("send-back", Regency.proven, **WORDS)),
     "reopen": Written("putri", _act("reopen", Regency.closed, **WORDS)),
+    "ask": Written("citra", _act("ask", Regency.accepted, **WORDS)),
     "note": Written("citra", _act("note", Regency.opened, text="Massa bubar.")),
     "relate": Written("citra", _relate),
 }

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from ronda.incidents.domain import (
     UNANSWERED,
     ActionState,
     Desk,
+    EntryKind,
     EvidenceKind,
     IncidentState,
     proof_is_open_to,
 )
-from ronda.incidents.models import Action, ActionStep, Escalation, Handover, Incident, Proof
+from ronda.incidents.models import Action, ActionStep, Escalation, Handover, Incident, IncidentEntry, Proof
 from ronda.kernel.areas import area_range
 from ronda.kernel.scope import Scope
 from ronda.reports import selectors as reports
@@ -41,7 +42,7 @@ class Need:
 def needs_me(by: Scope, *, area: str = "", limit: int = 50) -> list[Need]:
     """What waits for this desk, of all it serves or of one area: answers, own actions, held incidents, checks."""
     within = (by, area, limit)
-    needs = [*_answers(*within), *_actions(*within), *_held(*within), *_to_check(*within)]
+    needs = [*_answers(*within), *_actions(*within), *_held(*within), *_asked(*within), *_to_check(*within)]
     if by.kind == "bawaslu":
         needs += _reports(area or by.area, limit)
     return _escalated(sorted(needs, key=lambda need: need.due_at)[:limit], by)
@@ -104,6 +105,32 @@ def _held(by: Scope, area: str, limit: int) -> Iterable[Need]:
     for row in rows.defer("summary").order_by("due_at", "id")[:limit]:
         if row.due_at:
             yield _need("incident", row, row.title, row.due_at, row.changed_at)
+
+
+def asked_open() -> QuerySet[IncidentEntry]:
+    """Requests to be given an incident that its holder has not answered: neither by a hand-over nor in words."""
+    handed = Handover.objects.filter(incident=OuterRef("incident"), sent_at__gte=OuterRef("at"))
+    said = IncidentEntry.objects.filter(
+        incident=OuterRef("incident"),
+        kind=EntryKind.NOTE,
+        agency=OuterRef("incident__holder_agency"),
+        at__gte=OuterRef("at"),
+    )
+    rows = IncidentEntry.objects.filter(
+        kind=EntryKind.ASKED, incident__state__in=(IncidentState.OPEN, IncidentState.HANDLING)
+    )
+    rows = rows.exclude(agency=F("incident__holder_agency"))  # who asked holds it by now
+    return rows.exclude(Exists(handed)).exclude(Exists(said))
+
+
+def _asked(by: Scope, area: str, limit: int) -> Iterable[Need]:
+    rows = asked_open().filter(
+        _mine(by, "incident__holder_agency", "incident__holder_area"), _in(area, "incident__area")
+    )
+    for row in rows.select_related("incident").order_by("incident__due_at", "at")[:limit]:
+        if row.incident.due_at:
+            asker = Desk(row.agency, row.by_area)
+            yield _need("asked", row.incident, row.text, row.incident.due_at, row.at, asker)
 
 
 def _to_check(by: Scope, area: str, limit: int) -> Iterable[Need]:

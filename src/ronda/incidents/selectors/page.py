@@ -37,6 +37,7 @@ from ronda.kernel.scope import Scope, scoped
 _MARKS = {
     EntryKind.OPENED: "new",
     EntryKind.NOTE: "new",
+    EntryKind.ASKED: "new",
     EntryKind.STARTED: "proc",
     EntryKind.FINISHED: "proc",
     EntryKind.SENT_BACK: "no",

@@ -23,6 +23,7 @@ from ronda.incidents.services.handing import (
     handover_return,
     handover_send,
     handover_withdraw,
+    incident_ask,
 )
 from ronda.incidents.services.opening import (
     IncidentFacts,
@@ -51,6 +52,7 @@ __all__ = [
     "handover_return",
     "handover_send",
     "handover_withdraw",
+    "incident_ask",
     "incident_close",
     "incident_finish",
     "incident_note",

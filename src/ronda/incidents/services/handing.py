@@ -14,6 +14,7 @@ from ronda.incidents.adapters import act_within_hours, desk_exists
 from ronda.incidents.domain import (
     ActionState,
     Desk,
+    EntryKind,
     HandoverState,
     IncidentAct,
     IncidentState,
@@ -28,9 +29,11 @@ from ronda.incidents.events import (
     HandoverReturned,
     HandoverSent,
     HandoverWithdrawn,
+    IncidentAsked,
     IncidentEvent,
 )
-from ronda.incidents.models import Handover, HandoverActor, HandoverStep, Incident
+from ronda.incidents.models import Handover, HandoverActor, HandoverStep, Incident, IncidentEntry
+from ronda.incidents.selectors.needs import asked_open
 from ronda.incidents.services.rows import (
     by_stamp,
     child_stamp,
@@ -41,6 +44,7 @@ from ronda.incidents.services.rows import (
     require_desk,
     share,
     tell,
+    touch,
     unshare,
 )
 from ronda.kernel.areas import within
@@ -63,6 +67,28 @@ def handover_send(*, incident: UUID, to: Desk, request: str, by: Scope, at: date
         follow(row, FollowState.HANDED, at)
         tell(row, HandoverSent, at, to=to.agency)
         return handover
+
+
+def incident_ask(*, incident: UUID, reason: str, by: Scope, at: datetime) -> IncidentEntry:
+    """A desk that reads the incident asks its holder to hand it over. It moves nothing: the holder answers by handing
+    over, or says why not in a development. Asked again before an answer, it is the same request."""
+    with transaction.atomic():
+        row = locked(incident)
+        if holder(row).is_served_by(agency=by.agency, area=by.area):
+            raise MoveRefused(_("Kejadian ini sudah dipegang satuan itu."))
+        if row.state not in (IncidentState.OPEN, IncidentState.HANDLING):
+            raise MoveRefused(_("Kejadian ini sekarang tidak dapat diserahkan."))
+        if not reason.strip():
+            raise MoveRefused(_("Tulis mengapa satuan Anda perlu memegangnya."))
+        standing = asked_open().filter(incident=row, agency=by.agency).first()
+        if standing is not None:
+            return standing
+        stamp = by_stamp(row, by, at)
+        entry = IncidentEntry(incident=row, kind=EntryKind.ASKED, text=reason.strip(), **stamp)
+        entry.save(force_insert=True)
+        touch(row, at)
+        tell(row, IncidentAsked, at, to=by.agency)
+        return entry
 
 
 def _check_target(incident: Incident, from_desk: Desk, to: Desk, request: str) -> None:

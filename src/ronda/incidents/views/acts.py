@@ -208,6 +208,12 @@ ACTS: dict[str, Act] = {
         _("Kejadian dibuka kembali."),
         _plain(ReasonForm),
     ),
+    "ask": Act(
+        _("Minta diserahkan kepada kami"),
+        lambda i, given, by, at: services.incident_ask(incident=i.id, reason=given["reason"], by=by, at=at),
+        _("Permintaan tercatat; pemegang kejadian melihatnya."),
+        _plain(ReasonForm),
+    ),
     "note": Act(
         _("Tulis perkembangan"),
         lambda i, given, by, at: services.incident_note(incident=i.id, text=given["text"], by=by, at=at),
