@@ -13,22 +13,21 @@ from ronda.methods.index.structure import Floats
 
 @dataclass(frozen=True)
 class Cutoffs:
-    """Where the middle begins and where it ends.
+    """Where the middle and the high category begin; a score on a border belongs above it.
 
     Parameters
     ----------
-    low_below, high_above : float
-        Scores below the first are low, above the second high; a score on a cut-off is in the middle. Published steps of
-        0.01 ("33,01 to 66") come out the same for scores of two decimals.
+    middle_from, high_from : float
+        "0 to 33.00 low, 33.01 to 66.00 middle" of scores with two decimals is 33.01 and 66.01.
 
     Examples
     --------
-    >>> Cutoffs(33.0, 66.0).high_above
-    66.0
+    >>> Cutoffs(33.01, 66.01).high_from
+    66.01
     """
 
-    low_below: float
-    high_above: float
+    middle_from: float
+    high_from: float
 
 
 def spread_cutoffs(
@@ -56,7 +55,7 @@ def spread_cutoffs(
     Examples
     --------
     >>> spread_cutoffs(np.array([10.0, 20.0, 30.0]))
-    Cutoffs(low_below=10.0, high_above=30.0)
+    Cutoffs(middle_from=10.0, high_from=30.0)
     """
     known = scores[~np.isnan(scores)]
     if len(known) < 2:
@@ -79,8 +78,8 @@ def categories(scores: Floats, cutoffs: Cutoffs) -> NDArray[np.int8]:
 
     Examples
     --------
-    >>> categories(np.array([10.0, 33.0, 66.01, np.nan]), Cutoffs(33.0, 66.0)).tolist()
-    [0, 1, 2, -1]
+    >>> categories(np.array([10.0, 33.0, 66.01, np.nan]), Cutoffs(33.01, 66.01)).tolist()
+    [0, 0, 2, -1]
     """
-    found = (scores >= cutoffs.low_below).astype(np.int8) + (scores > cutoffs.high_above)
+    found = (scores >= cutoffs.middle_from).astype(np.int8) + (scores >= cutoffs.high_from)
     return np.where(np.isnan(scores), -1, found).astype(np.int8)

@@ -45,7 +45,7 @@ class Outcome:
     calibration: tuple[tuple[float, float, int], ...]
 
 
-def outcome(scores: Floats, happened: NDArray[np.bool_], *, high_above: float) -> Outcome:
+def outcome(scores: Floats, happened: NDArray[np.bool_], *, high_from: float) -> Outcome:
     """Hold scores against what happened.
 
     Parameters
@@ -53,8 +53,8 @@ def outcome(scores: Floats, happened: NDArray[np.bool_], *, high_above: float) -
     scores : float array of shape (n_areas,)
         0 to 100, NaN is left out.
     happened : bool array of shape (n_areas,)
-    high_above : float
-        Areas above it were called high.
+    high_from : float
+        Areas from it on were called high.
 
     Returns
     -------
@@ -72,14 +72,14 @@ def outcome(scores: Floats, happened: NDArray[np.bool_], *, high_above: float) -
 
     Examples
     --------
-    >>> outcome(np.array([90.0, 80.0, 10.0, 5.0]), np.array([True, False, False, False]), high_above=66).lift
+    >>> outcome(np.array([90.0, 80.0, 10.0, 5.0]), np.array([True, False, False, False]), high_from=66).lift
     2.0
     """
     is_known = ~np.isnan(scores)
     score, event = scores[is_known], happened[is_known]
     if not len(score):
         raise ValueError("no area has a score")
-    is_high, n_events = score > high_above, int(event.sum())
+    is_high, n_events = score >= high_from, int(event.sum())
     hits = float((event & is_high).sum())
     whole = float(event.mean())
     return Outcome(

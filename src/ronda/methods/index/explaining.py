@@ -113,8 +113,8 @@ def next_cutoffs(index: Floats, cutoffs: Cutoffs) -> Floats:
     >>> next_cutoffs(np.array([10.0, 60.0]), Cutoffs(33.0, 66.0)).tolist()
     [33.0, 66.0]
     """
-    is_nearer_low = np.abs(index - cutoffs.low_below) <= np.abs(index - cutoffs.high_above)
-    border = np.where(is_nearer_low, cutoffs.low_below, cutoffs.high_above)
+    is_nearer_low = np.abs(index - cutoffs.middle_from) <= np.abs(index - cutoffs.high_from)
+    border = np.where(is_nearer_low, cutoffs.middle_from, cutoffs.high_from)
     return np.where(np.isnan(index), np.nan, border)
 
 

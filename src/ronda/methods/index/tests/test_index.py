@@ -48,7 +48,7 @@ def test_ikp_2024_of_the_provinces_is_mean_and_standard_deviation(kind, low, hig
         [38.06 if row["provinsi"] == "Sulawesi Tenggara" else float(row["skor"]) for row in rows]
     )
     found = spread_cutoffs(scores, kind=kind)
-    assert (round(found.low_below, 2), round(found.high_above, 2)) == (low, high)
+    assert (round(found.middle_from, 2), round(found.high_from, 2)) == (low, high)
     assert np.bincount(categories(scores, found)).tolist() == [8, 21, 5]
     words = ["rendah", "sedang", "tinggi"]
     assert [words[at] for at in categories(scores, found)] == [row["kategori"] for row in rows]
@@ -62,7 +62,7 @@ def test_ikp_2019_of_april_is_the_mean_of_four_dimensions_and_that_of_september_
 
 
 def test_ikp_2019_cut_offs_keep_the_border_in_the_middle():
-    fixed = Cutoffs(33.01, 66.0)
+    fixed = Cutoffs(33.01, 66.01)
     assert categories(np.array([33.0, 33.01, 66.0, 66.01, 80.21]), fixed).tolist() == [0, 1, 1, 2, 2]
 
 
@@ -131,10 +131,10 @@ def test_a_score_that_foretells_all_is_told_from_one_that_foretells_nothing():
     happened = rng.random(4_000) < 0.1
     good = np.where(happened, 90.0, 10.0)
     nothing = rng.uniform(0, 100, 4_000)
-    assert outcome(good, happened, high_above=66).auc == 1.0
-    assert outcome(nothing, happened, high_above=66).auc == pytest.approx(0.5, abs=0.04)
-    assert outcome(nothing, happened, high_above=66).lift == pytest.approx(1.0, abs=0.2)
-    assert outcome(good, happened, high_above=66).brier == pytest.approx(0.01)
+    assert outcome(good, happened, high_from=66).auc == 1.0
+    assert outcome(nothing, happened, high_from=66).auc == pytest.approx(0.5, abs=0.04)
+    assert outcome(nothing, happened, high_from=66).lift == pytest.approx(1.0, abs=0.2)
+    assert outcome(good, happened, high_from=66).brier == pytest.approx(0.01)
 
 
 def test_neighbours_alike_are_told_from_neighbours_by_chance():
