@@ -55,7 +55,7 @@ def lacking(response: HttpResponse) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["", "citra", "nyoman"])
+@pytest.mark.parametrize("who", ["", "nyoman"])
 def test_every_address_answers_with_the_full_set_of_headers(client: Client, who: str) -> None:
     client.raise_request_exception = False
     if who:

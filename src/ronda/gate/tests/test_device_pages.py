@@ -63,7 +63,7 @@ def test_the_code_opens_the_field_app_with_the_token_where_no_server_sees_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(device_pages, "_picture", lambda text: drawn.append(text) or "data:,")
+    monkeypatch.setattr(device_pages, "qr_picture", lambda text: drawn.append(text) or "data:,")
     sign_in(client, cast()["ayu"])
 
     token = token_in(client.post("/akun/perangkat/daftar/", GIVEN))
