@@ -46,6 +46,7 @@ COMMANDS: dict[str, str] = {
     "import sheets": "ronda.config.cli.results:sheets",
     "import stations": "ronda.config.cli.imports:stations",
     "import vulnerable": "ronda.config.cli.imports:vulnerable",
+    "index": "ronda.config.cli.index:index",
     "log export": "ronda.config.cli.log:export",
     "log key": "ronda.config.cli.log:key",
     "mail take": "ronda.config.cli.channels:mail_take",
