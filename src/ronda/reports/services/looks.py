@@ -23,14 +23,15 @@ _noted: set[tuple[str, str]] = set()  # of this process; noting again changes no
 def looks_note() -> int:
     """Note what photos show that were decoded since, and put reports with like photos together if nobody has done
     anything with them yet. For the worker; returns how many photos. Repeating is safe."""
-    with scoped(Scope.system()):
-        copies = [one for one in evidence.looks_since(clock.now() - BACK) if one[:2] not in _noted]
+    lately = evidence.looks_since(clock.now() - BACK)
+    copies = [one for one in lately if one[:2] not in _noted]
     for sha256, agency, look in copies:
         with scoped(Scope.system()), transaction.atomic():
             for report in reports_with([sha256]):
                 if report.agency == agency and report.source != ReportSource.MACHINE:
                     _note(report, sha256, look)
         _noted.add((sha256, agency))
+    _noted.intersection_update(one[:2] for one in lately)
     return len(copies)
 
 
