@@ -187,17 +187,21 @@ def _situation(district: str) -> Iterator[Page]:
     yield Page("Timeline, noon", "/siaga/lini-masa/?menit=720")
     yield Page("Timeline, district", f"/siaga/lini-masa/{district}/?menit=720")
     yield Page("Silence, district", f"/kesiapan/{district}/")
+    yield Page("Silence, stations", "/kesiapan/tps/?keadaan=sunyi")
+    yield Page("Call list", "/kesiapan/telepon/")
+    yield Page("Gaps in the watch", "/kesiapan/pengawalan/")
+    yield Page("Gaps in the watch, district", f"/kesiapan/pengawalan/?wilayah={district}")
+    yield Page("Covers", "/pengganti/")
 
 
 def _triage() -> Iterator[Page]:
     """The inbox by its tabs, and a report that stands for a group, beside one that stands alone."""
     from ronda.kernel.scope import Scope, scoped
-    from ronda.reports.selectors import InboxFilter, report_list
+    from ronda.reports.models import Report
 
     with scoped(Scope.system()):
-        waiting = report_list(InboxFilter(), limit=400)
-    group = next(one for one in waiting if one.group_size > 1)
-    alone = next(one for one in waiting if one.group_size == 1)
+        leads = Report.objects.filter(state="new", is_lead=True).order_by("order_at")
+        group, alone = leads.filter(group_size__gt=1)[0], leads.filter(group_size=1)[0]
     yield Page("Inbox, checked", "/laporan?tab=terverifikasi")
     yield Page("Inbox, one kind", "/laporan?jenis=violence")
     yield Page("Inbox, district", f"/laporan?wilayah={alone.area[:8]}")
