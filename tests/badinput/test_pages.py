@@ -220,12 +220,11 @@ def test_control_a_page_with_an_unhandled_case_turns_the_suite_red(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One page is made to forget that a number in the address may be no number."""
-    from ronda.readiness import views
 
-    def careless(scope: Any, area: str) -> str:
+    def careless(_request: Any, _scope: Any, area: str) -> str:
         return str(int(area or 5101))
 
-    monkeypatch.setattr(views, "_area", careless)
+    monkeypatch.setattr("ronda.readiness.views.coverage.area_in", careless)
     with pytest.raises(BaseException) as found:  # noqa: PT011  # Hypothesis may group what it found
         _run(site, 60, "kesiapan/<str:area>/")
     assert "kesiapan" in repr(found.value) or "kesiapan" in str(getattr(found.value, "__notes__", ""))
