@@ -112,14 +112,15 @@ def test_two_sources_are_verified_together_and_point_at_each_other(open_as: Any,
     assert all(f'href="/laporan/{one.id}"' in incident for one in pair)
 
 
-def test_a_second_source_that_was_rejected_stays_rejected(open_as: Any, pair: Any) -> None:
+def test_a_rejected_report_is_no_second_source(open_as: Any, pair: Any) -> None:
     citra = open_as("citra")
     rejected = {"reason": "not_happened", "note": "Sudah ditelusuri."}
     assert citra.post(f"/laporan/{pair[1].id}/tolak", rejected).status_code == 302
-    verify(citra, pair[0], source_check="two_sources", other_report=str(pair[1].id), document="")
+    answer = verify(citra, pair[0], source_check="two_sources", other_report=str(pair[1].id), document="")
+    assert answer.status_code == 422
     with scoped(Scope.system()):
         states = dict(Report.objects.values_list("id", "state"))
-    assert states == {pair[0].id: "verified", pair[1].id: "rejected"}
+    assert states == {pair[0].id: "new", pair[1].id: "rejected"}
 
 
 @pytest.mark.parametrize(

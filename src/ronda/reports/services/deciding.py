@@ -197,7 +197,7 @@ def _rests_on(row: Report, facts: VerifiedFacts) -> dict[str, Any]:
 def _second_source(row: Report, other: UUID | None) -> Report:
     """The other report, of somebody else. Two messages of the public without account may be of one person."""
     second = Report.objects.filter(pk=other).first() if other else None
-    if second is None:
+    if second is None or second.state == ReportState.REJECTED:
         raise MoveRefused(_("Tunjuk laporan kedua yang menguatkan."))
     one, two = (source_of(report.agency, report.source, report.sent_by) for report in (row, second))
     if one == two:
