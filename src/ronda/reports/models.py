@@ -177,6 +177,7 @@ class ReportDecision(Scoped):
 
     class Meta:
         db_table = "reports_decision"
+        indexes: ClassVar = [models.Index(fields=["at"], name="reports_decision_at")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="reports_verified_has_facts",

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
+
+from ronda.kernel.areas import area_range
 from ronda.reports.domain import ReportState, Verdict
 from ronda.reports.models import ReportDecision
 from ronda.reports.selectors import _within
@@ -17,21 +20,22 @@ class InboxThen:
 
 
 def inbox_then(area: str = "", *, start: datetime, at: datetime) -> InboxThen:
-    """The inbox of an area as it stood at `at`; `received` counts from `start` on."""
-    rows = _within(area).filter(received_at__lte=at)
-    received = rows.filter(received_at__gte=start).order_by().count()
-    waiting_now = rows.filter(state=ReportState.NEW).order_by().count()
-    return InboxThen(received, waiting_now + _since(area, at))
+    """The inbox of an area as it stood at `at`; `received` counts from `start` on.
+
+    Every report is decided and returned in turn, so what waited then is what waits now, without what came since, with
+    what was decided since, without what was returned since: four counts, whatever the day brought.
+    """
+    rows = _within(area).order_by()
+    received = rows.filter(received_at__gte=start, received_at__lte=at).count()
+    waiting_now = rows.filter(state=ReportState.NEW).count()
+    came_since = rows.filter(received_at__gt=at).count()
+    return InboxThen(received, waiting_now - came_since + _decided_since(area, at))
 
 
-def _since(area: str, at: datetime) -> int:
-    """How many more waited at `at` than wait now, among those decided since."""
-    reports = _within(area).filter(received_at__lte=at)
-    later = ReportDecision.objects.filter(at__gt=at, report__in=reports)
-    states = dict(later.values_list("report_id", "report__state"))
-    if not states:
-        return 0
-    earlier = ReportDecision.objects.filter(at__lte=at, report__in=list(states)).order_by("at", "id")
-    decided = dict(earlier.values_list("report_id", "verdict"))
-    then = sum(decided.get(report, Verdict.RETURNED) == Verdict.RETURNED for report in states)
-    return then - sum(state == ReportState.NEW for state in states.values())
+def _decided_since(area: str, at: datetime) -> int:
+    """Decisions after an instant, less those that were taken back after it."""
+    low, high = area_range(area)
+    inside = Q(area__gte=low, area__lt=high) if area else Q()
+    later = ReportDecision.objects.filter(inside, at__gt=at).order_by()
+    counted = later.aggregate(all=Count("id"), returned=Count("id", filter=Q(verdict=Verdict.RETURNED)))
+    return int(counted["all"]) - 2 * int(counted["returned"])
