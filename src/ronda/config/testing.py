@@ -132,6 +132,8 @@ def nothing_kept() -> Iterator[None]:
     yield
     if desk := sys.modules.get("ronda.desk.selectors"):
         desk.trends_kept.cache_clear()
+    if situation := sys.modules.get("ronda.situation.selectors"):
+        situation.facts_kept.cache_clear()
     if frame := sys.modules.get("ronda.web.frame"):
         frame.names_forget()
 

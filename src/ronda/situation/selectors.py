@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ronda.elections import selectors as elections
@@ -103,8 +104,15 @@ class Facts:
 
 
 def facts_of(scope: Scope, *, area: str, on: date, now: datetime) -> Facts:
-    """The figures of a legal day in an area; ValueError for a day that has not begun."""
-    moments = moments_of(on, zone=zone_of(area), now=now)
+    """The figures of a legal day in an area, as known at the beginning of this minute; ValueError for a day to come."""
+    return facts_kept(scope, area, on, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def facts_kept(scope: Scope, area: str, on: date, minute: datetime) -> Facts:
+    """Kept in the process for its minute: the page, the paper and the text for a chat say the same, and so do the lists
+    that they lead to. Whoever asks with other rights gets an answer of its own."""
+    moments = moments_of(on, zone=zone_of(area), now=minute)
     election = elections.election_current(on)
     ready = ready_before = missed = None
     if election is not None and may_read(scope, "readiness_state"):

@@ -1,10 +1,12 @@
 """The daily report: what it counts, what changed since yesterday, and who is shown what."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from ronda.agencies.selectors import scope_of
 from ronda.agencies.tests.factories import age_proofs, sign_in
 from ronda.kernel import clock
 from ronda.kernel.models import AuditLine
@@ -12,6 +14,7 @@ from ronda.kernel.scope import Scope, scoped
 from ronda.readiness.tests.factories import REGENCY, local
 from ronda.situation.adapters.daily_pdf import daily_images
 from ronda.situation.domain import Daily, Figure
+from ronda.situation.selectors import Facts, facts_of
 from ronda.situation.tests.scene import NOON, Scene, scene
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +129,18 @@ def test_dewa_reads_a_report_of_another_regency_with_nothing_of_this_one(client:
 @pytest.mark.parametrize("path", ["", "kejadian/", "lapor.pdf"])
 def test_witnesses_and_observers_have_no_such_page(client: Client, day: Scene, who: str, path: str) -> None:
     assert page(client, day, who, f"/situasi/{path}").status_code == 404
+
+
+def test_page_paper_and_chat_of_one_minute_say_the_same_and_other_rights_are_asked_anew(day: Scene) -> None:
+    def asked(who: str, seconds: int) -> Facts:
+        scope = scope_of(day.posts[who])
+        with scoped(scope):
+            now = NOON + timedelta(seconds=seconds)
+            return facts_of(scope, area=REGENCY, on=local("12.00").date(), now=now)
+
+    assert asked("citra", 0) is asked("citra", 59)
+    assert asked("citra", 60) is not asked("citra", 0)
+    assert asked("oka", 0) is not asked("citra", 0)
 
 
 def test_a_stranger_is_sent_to_sign_in(client: Client, day: Scene) -> None:
