@@ -28,6 +28,12 @@ class InvitationRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyNumberSet(Event):
+    name = "unit.duty_number_set"
+    record = "unit"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostOpened(Event):
     name = "post.opened"
     record = "post"

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from ronda.agencies.domain import APPOINTS, Role
+from ronda.agencies.domain import APPOINTS, Role, phone_normal
 from ronda.agencies.models import Account, Unit
 from ronda.web.localtime import zone_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from ronda.agencies.models import Post
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -99,6 +101,29 @@ class AcceptanceForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, Account(email=self.cleaned_data.get("email", "")))
         return password
+
+
+class DutyNumberForm(forms.Form):
+    """Which number the field calls for a unit."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    number = forms.CharField(
+        label=_("Nomor piket"),
+        required=False,
+        max_length=30,
+        help_text=_("Nomor ruang piket, bukan nomor pribadi. Kosongkan bila tidak ada lagi."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, units: "QuerySet[Unit]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean_number(self) -> str:
+        number = str(self.cleaned_data["number"])
+        if number.strip() and not phone_normal(number):
+            raise forms.ValidationError(_("Tulis nomor telepon seperti 0812 3456 7890."))
+        return number
 
 
 class CoverForm(forms.Form):

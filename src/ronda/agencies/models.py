@@ -116,6 +116,9 @@ class Unit(models.Model):
     area = AreaField()
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40, help_text="word of the agency for its units: polsek, panwascam")
+    duty_phone = models.CharField(
+        max_length=20, blank=True, db_default="", default="", help_text="its duty room's number, nobody's own"
+    )
 
     class Meta:
         ordering: ClassVar = ["area", "name"]
@@ -125,7 +128,7 @@ class Unit(models.Model):
 
     class Ronda:
         record = "unit"
-        updatable = ("name",)
+        updatable = ("name", "duty_phone")
         default_class = 0
         field_classes: ClassVar[dict[str, int]] = {}
 

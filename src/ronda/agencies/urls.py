@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("akun/lihat-sebagai/mulai/", account.view_as_begin, name="view-as-begin"),
     path("akun/lihat-sebagai/selesai/", account.view_as_end, name="view-as-end"),
     path("orang/", people.people_list, name="people-list"),
+    path("orang/nomor-piket/", people.duty_numbers, name="duty-numbers"),
     path("orang/undang/", people.person_invite, name="person-invite"),
     path("orang/undang/berkas/", people.people_import, name="people-import"),
     path("orang/undangan/<uuid:invitation_id>/batal/", people.invitation_revoke, name="invitation-revoke"),

@@ -217,8 +217,8 @@ def _incidents(post: "Post", at: datetime) -> list[Json]:
 
 
 def _people(post: "Post", at: datetime) -> list[Json]:
-    """Heads and duty posts of the own unit and of the unit above. A telephone number is of a class that not every role
-    sees: without it the name and the unit stand alone."""
+    """Heads and duty posts of the own unit and of the unit above, with the number of the unit's duty room; else with
+    their own, which is of a class that not every role sees."""
     shows_phone = PHONE_CLASS in agencies.scope_of(post).classes
     with scoped(Scope.signin()):
         rows = list(agencies.call_tree(post, today=legal_date(at)))
@@ -227,7 +227,7 @@ def _people(post: "Post", at: datetime) -> list[Json]:
                 "name": one.display_name,
                 "role": str(one.get_role_display()),
                 "unit": one.unit.name,
-                "phone": one.person.phone if shows_phone else "",
+                "phone": one.unit.duty_phone or (one.person.phone if shows_phone else ""),
             }
             for one in rows
         ]

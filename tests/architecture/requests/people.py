@@ -105,6 +105,11 @@ def _on_key(route: str, **body: Any) -> Callable[[Regency], Asked]:
     return made
 
 
+def _duty_number(regency: Regency) -> Asked:
+    body = {"unit": str(regency.posts["nyoman"].unit_id), "number": "0365 41234"}
+    return reverse("agencies:duty-numbers"), body
+
+
 def _mark_stage(regency: Regency) -> Asked:
     with scoped(Scope.system()):
         stage = Stage.objects.filter(election="pilkada-2024").earliest("position")
@@ -158,6 +163,7 @@ def _hand(regency: Regency) -> Asked:
 PAGES = {
     "agencies:cover-list": Written("nyoman", _cover_set, ADMINISTRATORS, UNKNOWN | {422}),
     "agencies:cover-end": Written("nyoman", _cover_ended, ADMINISTRATORS),
+    "agencies:duty-numbers": Written("nyoman", _duty_number, ADMINISTRATORS, UNKNOWN | {422}),
     "agencies:post-hand": Written("nyoman", _hand, ADMINISTRATORS),
     "devices:device-register": Written(
         "nyoman", _on_post("devices:device-register", "ayu", **PHONE), ADMINISTRATORS

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from ronda.agencies.domain import NotAllowed, legal_date, may_appoint
-from ronda.agencies.events import ItemsHanded, PostEnded, PostOpened
+from ronda.agencies.domain import APPOINTS, NotAllowed, legal_date, may_appoint, phone_normal
+from ronda.agencies.events import DutyNumberSet, ItemsHanded, PostEnded, PostOpened
 from ronda.agencies.models import Account, Agency, Cover, Device, Person, Post, Unit
 from ronda.agencies.services.covers import cover_stop
 from ronda.agencies.services.devices import STAFF_CLASS, device_revoke
 from ronda.agencies.services.leaving import items_hand
+from ronda.kernel.areas import within
 from ronda.kernel.journal import journal
-from ronda.kernel.scope import current_scope
+from ronda.kernel.scope import Scope, current_scope, scoped
 
 CONTACT_CLASS = 3
 
@@ -25,6 +26,25 @@ def agency_open(*, code: str, kind: str, name: str) -> Agency:
 def unit_open(*, agency: Agency, area: str, name: str, kind: str) -> Unit:
     """A unit of an agency in an area, made when it is new."""
     return Unit.objects.get_or_create(agency=agency, area=area, kind=kind, defaults={"name": name})[0]
+
+
+@transaction.atomic
+def duty_number_set(*, unit: Unit, number: str, by: Post | None, at: datetime) -> Unit:
+    """Say which number the field calls for a unit; empty takes it back. ValueError for what is no telephone number."""
+    phone = phone_normal(number)
+    if number.strip() and not phone:
+        raise ValueError(f"wanted a telephone number or nothing, came {number[:20]!r}")
+    is_own = by is None or (
+        by.role in APPOINTS and by.agency == unit.agency_id and within(unit.area, by.area)
+    )
+    if not is_own:
+        raise NotAllowed
+    with scoped(Scope.system()):
+        unit.duty_phone = phone
+        unit.save(update_fields=["duty_phone"])
+        event = DutyNumberSet(subject=unit.pk, area=unit.area, agency=unit.agency_id, sensitivity=STAFF_CLASS)
+        journal(event, at=at)
+    return unit
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ronda.agencies import selectors, services
 from ronda.agencies.access import ScopedRequest, role_required
@@ -27,7 +27,13 @@ from ronda.agencies.domain import (
     may_appoint,
     post_state,
 )
-from ronda.agencies.forms import InvitationFileForm, InvitationForm, RenewalForm, roles_for
+from ronda.agencies.forms import (
+    DutyNumberForm,
+    InvitationFileForm,
+    InvitationForm,
+    RenewalForm,
+    roles_for,
+)
 from ronda.agencies.models import Invitation, Post
 from ronda.agencies.services.batches import Issued
 from ronda.agencies.services.invitations import Invitee
@@ -83,6 +89,24 @@ def people_list(request: HttpRequest) -> HttpResponse:
         ],
     }
     return _page(request, "agencies/people.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@role_required("admin", "head")
+@step_up_required
+def duty_numbers(request: HttpRequest) -> HttpResponse:
+    """The numbers that people in the field call, unit by unit, and the form to set one."""
+    own = _own(request)
+    units = selectors.unit_list(agency=own.agency, area=own.area)
+    form = DutyNumberForm(request.POST or None, units=units, initial={"unit": own.unit_id})
+    if request.method == "POST" and form.is_valid():
+        unit, number = form.cleaned_data["unit"], form.cleaned_data["number"]
+        services.duty_number_set(unit=unit, number=number, by=own, at=clock.now())
+        messages.success(request, _("Nomor piket %(unit)s disimpan.") % {"unit": unit.name})
+        return redirect("agencies:duty-numbers")
+    status = 422 if request.method == "POST" else 200
+    return _page(request, "agencies/duty_numbers.html", {"form": form, "units": units}, status)
 
 
 def _left(own: Post, at: Any) -> list[tuple[Post, int]]:

@@ -50,9 +50,10 @@ def _ready() -> datetime:
 @click.option("--area", default="", help=AREA)
 @click.option("--kind", type=click.Choice(KINDS), help="What the agency is; needed for a new one.")
 @click.option("--agency-name", default="", help="Its name; needed for a new one.")
-def unit(agency: str, name: str, area: str, kind: str | None, agency_name: str) -> None:
+@click.option("--duty-phone", default="", help="Number of its duty room, which the field calls.")
+def unit(agency: str, name: str, area: str, kind: str | None, agency_name: str, duty_phone: str) -> None:
     """Add the unit NAME of AGENCY (a code such as bawaslu or partai-02)."""
-    _ready()
+    at = _ready()
     from ronda.agencies import selectors, services
     from ronda.kernel.areas import is_code
     from ronda.kernel.scope import Scope, scoped
@@ -67,6 +68,11 @@ def unit(agency: str, name: str, area: str, kind: str | None, agency_name: str) 
             stop(f"There is no agency {agency!r} yet: name it with --kind and --agency-name.")
         body = known or services.agency_open(code=agency, kind=str(kind), name=agency_name)
         made = services.unit_open(agency=body, area=area, name=name, kind="unit")
+        if duty_phone:
+            try:
+                services.duty_number_set(unit=made, number=duty_phone, by=None, at=at)
+            except ValueError as problem:
+                raise click.BadParameter(str(problem), param_hint="--duty-phone") from problem
     click.echo(f"{made.name} · {agency} · {made.area or 'whole country'}")
 
 
