@@ -30,7 +30,7 @@ AGAIN, NO_MAIL = 75, 65  # EX_TEMPFAIL and EX_DATAERR of sysexits.h, which mail 
 @click.command("import")
 @import_options
 @click.option(
-    "--source", default="berkas", show_default=True, help="Name of the other system; keys count within it."
+    "--source", default="file", show_default=True, help="Name of the other system; keys count within it."
 )
 @click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="How a column is called there."

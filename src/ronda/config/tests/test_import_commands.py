@@ -112,6 +112,8 @@ EMPTY = {
     ("import", "choices"): ("contest,area,number,name\n", ("--election", "pemilu-2024")),
     ("import", "sheets"): (SITUNG + "\n", ()),
     ("import", "recap"): (RECAP, ()),
+    ("import", "vulnerable"): ("tps,tanda\n", ("--election", "pemilu-2024")),
+    ("reports", "import"): ("kunci,teks\n", ("--area", "51.01")),
     ("people", "invite"): ("nama,surel,peran,wilayah\n", ("--agency", "bawaslu")),
     ("tally",): (SITUNG + "\n", ("--format", "situng-2019")),
 }
